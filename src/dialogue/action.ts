@@ -1,0 +1,55 @@
+import type { DeliveryId, ObligationId } from "../domain/ids.ts";
+
+/** Everything a button can mean. `round` and `generation` make a button of an earlier state of its card harmless. */
+export type Action =
+  | { readonly do: "acknowledge" | "take-back"; readonly delivery: DeliveryId; readonly round: number }
+  | { readonly do: "proxy"; readonly obligation: ObligationId; readonly generation: number }
+  | { readonly do: "todo" | "help" }
+  | { readonly do: "proxy-list"; readonly from: number };
+
+const VERSION = 1;
+const CODES = { acknowledge: 1, "take-back": 2, proxy: 3, todo: 4, help: 5, "proxy-list": 6 } as const;
+
+/** The length of an action in bytes: version, action, 64-bit number, 16-bit number. */
+export const ACTION_BYTES = 12;
+
+const numbers = (action: Action): readonly [bigint, number] => {
+  if ("delivery" in action) return [action.delivery, action.round];
+  if ("obligation" in action) return [action.obligation, action.generation];
+  return "from" in action ? [BigInt(action.from), 0] : [0n, 0];
+};
+
+export const encodeAction = (action: Action): Uint8Array => {
+  const [id, turn] = numbers(action);
+  const bytes = new Uint8Array(ACTION_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, VERSION);
+  view.setUint8(1, CODES[action.do]);
+  view.setBigUint64(2, id);
+  view.setUint16(10, turn);
+  return bytes;
+};
+
+/** Null for anything that this version does not know: a card from before or after this release. */
+export const decodeAction = (bytes: Uint8Array): Action | null => {
+  if (bytes.length !== ACTION_BYTES || bytes[0] !== VERSION) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const id = view.getBigUint64(2);
+  const turn = view.getUint16(10);
+  switch (view.getUint8(1)) {
+    case CODES.acknowledge:
+      return { do: "acknowledge", delivery: id as DeliveryId, round: turn };
+    case CODES["take-back"]:
+      return { do: "take-back", delivery: id as DeliveryId, round: turn };
+    case CODES.proxy:
+      return { do: "proxy", obligation: id as ObligationId, generation: turn };
+    case CODES.todo:
+      return { do: "todo" };
+    case CODES.help:
+      return { do: "help" };
+    case CODES["proxy-list"]:
+      return { do: "proxy-list", from: Number(id) };
+    default:
+      return null;
+  }
+};

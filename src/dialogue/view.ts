@@ -1,0 +1,84 @@
+import type { Block } from "../domain/content.ts";
+import type { DeliveryKind } from "../domain/delivery.ts";
+import type { DeliveryId, ObligationId } from "../domain/ids.ts";
+import type { Locale } from "../domain/language.ts";
+import type { Ack, Closing, NoticeState, Urgency } from "../domain/notice.ts";
+import type { ObligationState } from "../domain/obligation.ts";
+import type { PostName } from "../domain/post.ts";
+import type { Phrase } from "./phrase.ts";
+
+/** Someone's standing answer to one obligation. */
+export interface AnswerView {
+  /** The reader's own, or somebody else's, with their name. */
+  readonly by: "me" | { readonly name: string };
+  readonly how: "tap" | "proxy" | "paper";
+  readonly at: Date;
+  readonly late: boolean;
+}
+
+/** One obligation that the reader was asked to discharge. */
+export interface DutyView {
+  readonly obligation: ObligationId;
+  readonly unitName: string;
+  readonly post: PostName;
+  readonly deputy: boolean;
+  readonly state: ObligationState;
+  readonly generation: number;
+  readonly dueAt: Date | null;
+  /** The reader's own answer where they gave one, else the latest of anybody. */
+  readonly answer: AnswerView | null;
+}
+
+export interface NoticeView {
+  readonly number: string;
+  readonly urgency: Urgency;
+  readonly ack: Ack;
+  readonly closing: Closing;
+  readonly state: NoticeState;
+  readonly issuerName: string;
+  readonly dueAt: Date | null;
+  /** How long the answer takes, in seconds. */
+  readonly seconds: number;
+  /** The version in the reader's language, else the notice's first one. */
+  readonly text: { readonly locale: Locale; readonly title: string; readonly content: readonly Block[] };
+  readonly duties: readonly DutyView[];
+}
+
+/** An open obligation of a unit that the reader may answer for. */
+export interface ProxyView {
+  readonly obligation: ObligationId;
+  readonly generation: number;
+  readonly unitName: string;
+  readonly number: string;
+  readonly title: string;
+  readonly dueAt: Date | null;
+  readonly state: ObligationState;
+}
+
+/** What one item of a person's own list says. */
+export interface TodoView {
+  readonly delivery: DeliveryId;
+  readonly round: number;
+  readonly number: string;
+  readonly title: string;
+  readonly ack: Ack;
+  readonly dueAt: Date | null;
+  readonly units: readonly string[];
+}
+
+/** Everything that one message shows its reader, read afresh each time it is drawn. */
+export interface DeliveryView {
+  readonly id: DeliveryId;
+  readonly kind: DeliveryKind;
+  readonly round: number;
+  /** It may have arrived once already. */
+  readonly repeat: boolean;
+  readonly sentAt: Date | null;
+  readonly reader: { readonly name: string; readonly locale: Locale };
+  readonly notice: NoticeView | null;
+  /** The words of a reply. */
+  readonly phrase: Phrase | null;
+  readonly todo: readonly TodoView[];
+  /** One page of a list, and where the next one begins. */
+  readonly proxy: { readonly items: readonly ProxyView[]; readonly next: number | null; readonly total: number } | null;
+}

@@ -1,0 +1,36 @@
+import type { Address } from "./address.ts";
+
+export const DELIVERY_STATES = [
+  "pending",
+  "sending",
+  "sent",
+  "delivered",
+  "seen",
+  "in-doubt",
+  "gone",
+  "refused",
+] as const;
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** `todo` and `proxy` are lists that a person asked for; they redraw themselves like a notice's card. */
+export type DeliveryKind = "notice" | "reply" | "todo" | "proxy";
+
+/** A warning overtakes everything; an answer to a tap never waits behind a broadcast. */
+export const LANES = ["urgent", "reply", "bulk"] as const;
+
+export type Lane = (typeof LANES)[number];
+
+/** What became of an attempt to send or to redraw. Expected failures are values; only bugs are thrown. */
+export type SendOutcome =
+  | { readonly kind: "sent"; readonly ref: string }
+  /** The platform asks to wait: as a whole, for this chat, or for this method. */
+  | { readonly kind: "later"; readonly ms: number; readonly scope: "bot" | "chat" | "method" }
+  /** Nothing can reach this address any more. */
+  | { readonly kind: "gone"; readonly why: string }
+  /** The address has changed; sent again at once to the new one. */
+  | { readonly kind: "moved"; readonly to: Address }
+  /** The platform will never take this message. */
+  | { readonly kind: "refused"; readonly why: string }
+  /** The request may have arrived. Never repeated blindly. */
+  | { readonly kind: "in-doubt" };

@@ -1,0 +1,69 @@
+import type { Action } from "../dialogue/action.ts";
+import type { Card } from "../dialogue/screen.ts";
+import type { Address } from "../domain/address.ts";
+import type { Lane, SendOutcome } from "../domain/delivery.ts";
+import type { PlatformName } from "../domain/platform.ts";
+import type { Route } from "./route.ts";
+
+/** Something a person did. */
+export interface Incoming {
+  /** The platform's own id for this event. The same id twice is the same event. */
+  readonly id: string;
+  readonly from: Address;
+  /** The language the platform says the person uses (BCP 47), where it says so. */
+  readonly language: string | null;
+  readonly what:
+    | { readonly kind: "press"; readonly action: Action; readonly text: string | null }
+    /** A button whose code does not read: of another release, of another person, or forged. */
+    | { readonly kind: "stale-press" }
+    | { readonly kind: "command"; readonly name: string; readonly argument: string }
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "language"; readonly locale: string }
+    /** A receipt for the message with this `ref`. */
+    | { readonly kind: "receipt"; readonly ref: string; readonly state: "delivered" | "seen" };
+}
+
+/** Resolves once the event is stored, and only then may the platform be answered; rejects when it could not be stored. */
+export type Receive = (incoming: Incoming) => Promise<void>;
+
+/** What differs between platforms, as data. */
+export interface Limits {
+  /** Characters of text in one message. */
+  readonly text: number;
+  readonly buttons: number;
+  /** Bytes of data behind one button. */
+  readonly buttonBytes: number;
+  /** Messages a second for the whole bot; null where nothing limits it. */
+  readonly perSecond: number | null;
+  /** How many requests may be under way at once in one process. */
+  readonly concurrency: number;
+  /** How long after sending a message may still be redrawn, in seconds; null for ever. */
+  readonly editSeconds: number | null;
+  /** Whether the platform tells that a message was delivered. */
+  readonly receipts: boolean;
+  /** Whether sending twice under one key is the same as sending once. */
+  readonly idempotent: boolean;
+}
+
+export interface SendOptions {
+  readonly lane: Lane;
+  /** After this real moment the result is of no use: give up and say in doubt, if it may have left. */
+  readonly deadline: Date;
+  /** The same for every attempt at the same message. */
+  readonly key: string;
+}
+
+/** A chat service, seen from inside. Failures to send are outcomes; only bugs are thrown. */
+export interface ChatPlatform {
+  readonly name: PlatformName;
+  readonly limits: Limits;
+  /** What the HTTP server mounts for it: webhooks, or pages. */
+  readonly routes: readonly Route[];
+  /** Begins to take events. */
+  start(receive: Receive): Promise<void>;
+  /** Takes no more events; what was handed to `receive` is finished. */
+  stop(): Promise<void>;
+  send(to: Address, card: Card, options: SendOptions): Promise<SendOutcome>;
+  /** Draws a message again in place. A card that is already so is `sent`. A platform that cannot edit sends anew. */
+  redraw(to: Address, ref: string, card: Card, options: SendOptions): Promise<SendOutcome>;
+}

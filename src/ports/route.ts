@@ -1,0 +1,34 @@
+/** A request and what the server knows about it beyond its bytes. */
+export interface Visit {
+  readonly request: Request;
+  /** Named segments of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The other end's network address. */
+  readonly ip: string;
+}
+
+export interface ServerEvent {
+  /** What a browser sends back as `Last-Event-ID` after a break. */
+  readonly id: string;
+  readonly name: string;
+  readonly data: string;
+}
+
+/** A stream of server-sent events. The server adds heartbeats, drops slow readers, and aborts `signal` when it ends. */
+export interface EventFeed {
+  readonly kind: "events";
+  /** Sends until `signal` aborts; when it resolves earlier, the stream ends. */
+  run(send: (event: ServerEvent) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
+/** One path of the HTTP interface, in web-standard terms, so that whoever offers it needs no HTTP library. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** Segments beginning with ":" are named parameters. */
+  readonly path: string;
+  /** "tight" for what could be guessed at: few tries a minute and address. */
+  readonly rate: "normal" | "tight";
+  /** Who may call it: the pages of this origin, or machines that prove themselves (webhooks). */
+  readonly from: "pages" | "machines";
+  handle(visit: Visit): Promise<Response | EventFeed>;
+}
