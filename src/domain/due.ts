@@ -9,11 +9,14 @@ const LENGTH = /^(\d{1,4})(m|h|d|wd|wh)$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 const MINUTES = { m: 1, h: 60, d: 24 * 60 } as const;
 
+/** Whether the calendar has this day: of one that it lacks, JavaScript silently makes a later one. */
+const isDay = (day: string): boolean => new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+
 /** `30m`, `4h`, `2d` (clock time), `1wd` (working days), `4wh` (working hours) or an ISO moment with an offset; null for anything else. */
 export const parseDue = (text: string): Due | null => {
   if (MOMENT.test(text)) {
     const at = new Date(text);
-    return Number.isNaN(at.getTime()) ? null : { kind: "moment", at, rule: text };
+    return Number.isNaN(at.getTime()) || !isDay(text.slice(0, 10)) ? null : { kind: "moment", at, rule: text };
   }
   const [, digits, unit] = LENGTH.exec(text) ?? [];
   const amount = Number(digits);

@@ -18,13 +18,16 @@ const rung = (rule: string): Rung | null => {
 };
 
 /** The named ladders: `none`, and `standard` — half an hour before, at the due time, a working day after. */
-const NAMED: Readonly<Record<string, readonly string[]>> = { none: [], standard: ["-30m", "0", "+1wd"] };
+const NAMED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ["none", []],
+  ["standard", ["-30m", "0", "+1wd"]],
+]);
 
 /** A named ladder or a list of rungs such as `-4h`, `0`, `+1wd`; otherwise the word that is wrong. */
 export const parseReminders = (
   value: string | readonly string[],
 ): { readonly rungs: readonly Rung[] } | { readonly wrong: string } => {
-  const rules = typeof value === "string" ? NAMED[value] : value;
+  const rules = typeof value === "string" ? NAMED.get(value) : value;
   if (!rules) return { wrong: String(value) };
   const rungs: Rung[] = [];
   for (const rule of rules) {

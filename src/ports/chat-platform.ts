@@ -12,8 +12,8 @@ export interface Incoming {
   readonly from: Address;
   /** The language the platform says the person uses (BCP 47), where it says so. */
   readonly language: string | null;
-  readonly what:
-    | { readonly kind: "press"; readonly action: Action; readonly text: string | null }
+  readonly what: /** `ref` is the message that carries the button, where the platform says so: it proves that this message arrived. */
+    | { readonly kind: "press"; readonly action: Action; readonly text: string | null; readonly ref: string | null }
     /** A button whose code does not read: of another release, of another person, or forged. */
     | { readonly kind: "stale-press" }
     | { readonly kind: "command"; readonly name: string; readonly argument: string }

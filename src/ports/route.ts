@@ -17,7 +17,9 @@ export interface ServerEvent {
 /** A stream of server-sent events. The server adds heartbeats, drops slow readers, and aborts `signal` when it ends. */
 export interface EventFeed {
   readonly kind: "events";
-  /** Sends until `signal` aborts; when it resolves earlier, the stream ends. */
+  /** Whose stream it is: one key may have three at once, a fourth is refused (429). */
+  readonly key: string;
+  /** Sends until `signal` aborts; when it resolves earlier, the stream ends. `send` waits for a slow reader. */
   run(send: (event: ServerEvent) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** Segments beginning with ":" are named parameters. */
   readonly path: string;
-  /** "tight" for what could be guessed at: few tries a minute and address. */
+  /** "tight" for what could be guessed at: few answers of 400 and above a minute and address. */
   readonly rate: "normal" | "tight";
   /** Who may call it: the pages of this origin, or machines that prove themselves (webhooks). */
   readonly from: "pages" | "machines";

@@ -3,12 +3,12 @@ import type { ChatReader } from "./chat-store.ts";
 
 /** Who may come in by the web. All times are real. */
 export interface AccessStore {
-  /** Stores one-time links, and gives each of their people a web account where they have none. */
+  /** Stores one-time links, and gives each of their people a web account where they have none. Skips who was erased. */
   addLinks(
     links: readonly { readonly person: PersonId; readonly tokenHash: Uint8Array }[],
     expiresAt: Date,
   ): Promise<void>;
-  /** Ends all open links and sessions of these people; returns how many there were. */
+  /** Ends all unused links and all sessions of these people; returns how many there were. */
   revoke(people: readonly PersonId[]): Promise<number>;
   /** Whom an unused, unexpired link is for; changes nothing. */
   peek(tokenHash: Uint8Array, real: Date): Promise<ChatReader | null>;

@@ -1,11 +1,13 @@
 import type { DeliveryView } from "../../dialogue/view.ts";
 import type { Address } from "../../domain/address.ts";
-import type { Lane, SendOutcome } from "../../domain/delivery.ts";
+import type { Lane } from "../../domain/delivery.ts";
 import type { DeliveryId } from "../../domain/ids.ts";
 import type { Locale } from "../../domain/language.ts";
 import type { PlatformName } from "../../domain/platform.ts";
+import type { Next } from "../../domain/settle.ts";
+import type { Stream } from "../../domain/stream.ts";
 
-/** A claim on rows. What a lease has lost to time is refused to it. */
+/** A claim on rows, a fresh one for each claim. What it has lost to time is refused to it. */
 export interface Lease {
   readonly id: string;
   /** Real time. */
@@ -19,6 +21,7 @@ export interface Times {
 
 export interface ClaimedDelivery {
   readonly id: DeliveryId;
+  readonly lease: string;
   readonly work: "send" | "redraw";
   readonly lane: Lane;
   readonly address: Address;
@@ -26,20 +29,21 @@ export interface ClaimedDelivery {
   readonly ref: string | null;
   /** The revision that is wanted now; settling says that this one was drawn. */
   readonly rev: number;
+  /** How often it was claimed since the platform last answered, this time included. */
   readonly attempts: number;
 }
 
 export interface Settled {
   readonly delivery: ClaimedDelivery;
-  readonly outcome: SendOutcome;
+  readonly next: Next;
   /** The language version of the notice that was drawn. */
   readonly shownLocale: Locale | null;
 }
 
 export interface Swept {
-  /** Claimed and never begun: back to pending. */
+  /** Claimed by a process that has gone: pending again, because nothing had left or a repeat cannot double. */
   readonly returned: number;
-  /** Claimed and begun: now in doubt (or pending, where a repeat cannot double). */
+  /** Claimed by a process that has gone, and begun: now in doubt. */
   readonly doubted: number;
   /** In doubt long enough: pending once more, marked as a repeat. */
   readonly repeated: number;
@@ -49,23 +53,32 @@ export interface Swept {
 
 export interface DeliveryStore {
   /**
-   * Claims up to `limit` rows of one lane that may go now: pending ones to send, or sent ones whose card is no longer
-   * right to redraw. Rows of other claimants are skipped, not waited for. Nothing while the platform or the method pauses.
+   * Claims up to `limit` rows of one stream that may go now. Rows of other claimants are skipped, not waited for.
+   * Nothing while the platform or the method pauses. A row whose address nobody can read any more is gone.
    */
   claim(
-    what: { readonly platform: PlatformName; readonly lane: Lane; readonly limit: number; readonly lease: Lease },
+    what: { readonly platform: PlatformName; readonly stream: Stream; readonly limit: number; readonly lease: Lease },
     times: Times,
   ): Promise<readonly ClaimedDelivery[]>;
-  /** Marks durably that these may leave from now on; returns those that are still this lease's. */
-  begin(deliveries: readonly ClaimedDelivery[], lease: Lease, times: Times): Promise<readonly ClaimedDelivery[]>;
-  /** Writes what became of them, in one statement a kind; rows that the lease has lost are left alone. */
-  settle(results: readonly Settled[], lease: Lease, times: Times): Promise<void>;
-  /** Gives claims back unharmed (a graceful stop). */
-  release(deliveries: readonly ClaimedDelivery[], lease: Lease): Promise<void>;
+  /**
+   * Marks durably that these may leave from now on. Returns those that may: still their lease's, still wanted as they
+   * were claimed, and nobody has been asked to wait meanwhile. The others are to be returned.
+   */
+  begin(deliveries: readonly ClaimedDelivery[], times: Times): Promise<readonly ClaimedDelivery[]>;
+  /** Holds on to what takes long; what a lease has lost already stays lost. */
+  renew(deliveries: readonly ClaimedDelivery[], until: Date): Promise<void>;
+  /**
+   * Writes what became of them, one statement a kind. A late truth still settles a row in doubt, or one that its
+   * person's answer has settled meanwhile; rows that another lease has, or that were put back, are left alone.
+   */
+  settle(results: readonly Settled[], times: Times): Promise<void>;
   /** Puts right what crashed or vanished. `idempotent` names the platforms where a repeat cannot double. */
   sweep(idempotent: readonly PlatformName[], times: Times): Promise<Swept>;
-  /** What each of these messages shows. Those that no longer exist are missing from the answer. */
+  /** What each of these messages shows. Those that no longer exist, or whose person was erased, are missing from the answer. */
   view(ids: readonly DeliveryId[], times: Times): Promise<readonly DeliveryView[]>;
-  /** A receipt. States only ever move forward; an unknown ref is ignored. */
-  receive(platform: PlatformName, ref: string, state: "delivered" | "seen", times: Times): Promise<void>;
+  /**
+   * A receipt for a message in this chat. States only ever move forward. False when no such message is known to have
+   * been sent, which may be so only because the receipt was faster than our own note of the sending.
+   */
+  receive(from: Address, ref: string, state: "delivered" | "seen", times: Times): Promise<boolean>;
 }

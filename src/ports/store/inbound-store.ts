@@ -1,10 +1,13 @@
 import type { InboundId } from "../../domain/ids.ts";
+import type { PlatformName } from "../../domain/platform.ts";
 import type { Incoming } from "../chat-platform.ts";
 import type { Times } from "./delivery-store.ts";
 
 export interface StoredIncoming {
   readonly id: InboundId;
+  readonly platform: PlatformName;
   readonly incoming: Incoming;
+  /** This one included. */
   readonly attempts: number;
 }
 
@@ -13,13 +16,15 @@ export interface InboundStore {
   put(incoming: Incoming, times: Times): Promise<InboundId | null>;
   /**
    * Claims up to `limit` events, leased until `until` (real time); of one sender only the oldest that is open, so that
-   * each sender's events are worked off in order.
+   * each sender's events are worked off in order. One that was claimed five times and never finished is given up.
    */
   claim(limit: number, until: Date, times: Times): Promise<readonly StoredIncoming[]>;
-  /** Worked off. */
+  /** Worked off. What the person said is forgotten; that the event was here is kept, so that it never counts twice. */
   done(id: InboundId): Promise<void>;
   /** Gives it up after repeated failures, so that the sender's later events go on. */
   fail(id: InboundId): Promise<void>;
+  /** Up to `limit` events that wait and that nobody holds, the oldest first. */
+  waiting(limit: number, times: Times): Promise<readonly InboundId[]>;
   /** Whether an event is still to be worked off. */
-  isOpen(platform: string, eventId: string): Promise<boolean>;
+  isOpen(platform: PlatformName, eventId: string): Promise<boolean>;
 }

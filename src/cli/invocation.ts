@@ -1,0 +1,24 @@
+/** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
+export type Invocation =
+  | { readonly command: "import"; readonly files: readonly string[]; readonly dryRun: boolean }
+  | {
+      readonly command: "link";
+      readonly unit: string;
+      readonly post: string | null;
+      readonly revoke: boolean;
+      readonly json: boolean;
+    }
+  | {
+      readonly command: "publish";
+      readonly file: string;
+      readonly dryRun: boolean;
+      readonly at: string | null;
+      readonly json: boolean;
+    }
+  | { readonly command: "coverage"; readonly number: string; readonly under: string | null; readonly json: boolean }
+  | {
+      readonly command: "verify";
+      readonly file: string | null;
+      readonly saveHead: string | null;
+      readonly json: boolean;
+    };

@@ -1,0 +1,68 @@
+import { onDay, phrase } from "../dialogue/phrase.ts";
+import type { Coverage, CoverageBranch } from "../domain/coverage.ts";
+import { normaliseNumber } from "../domain/notice.ts";
+import { bar, padded, padStart } from "./bar.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+const NAME_COLUMNS = 28;
+
+const summary = (coverage: Coverage, terminal: Terminal): void => {
+  const { units, number, title, dueAt } = coverage;
+  terminal.out(`${number}  ${title}`);
+  terminal.out(
+    terminal.say(
+      dueAt
+        ? phrase("coverage.line.due", { fulfilled: units.fulfilled, total: units.total, at: onDay(dueAt) })
+        : phrase("coverage.line", { fulfilled: units.fulfilled, total: units.total }),
+    ),
+  );
+  const { recipients, queued, sent, inDoubt, failed, unreachable } = coverage;
+  terminal.out(terminal.say(phrase("coverage.people", { recipients, sent, queued, inDoubt, failed, unreachable })));
+  if (units.excluded > 0) terminal.out(terminal.say(phrase("coverage.excluded", { count: units.excluded })));
+};
+
+const row = (branch: CoverageBranch, terminal: Terminal): string => {
+  const { fulfilled, byProxy, overdue, open, total } = branch;
+  const name = padded(`${"  ".repeat(branch.depth)}${branch.name}`, NAME_COLUMNS);
+  const columns = Math.max(10, Math.min(40, terminal.width - NAME_COLUMNS - 24));
+  const drawn = bar({ done: fulfilled - byProxy, proxy: byProxy, overdue, open }, columns);
+  const state =
+    overdue > 0
+      ? phrase("coverage.row.overdue", { count: overdue })
+      : open > 0
+        ? phrase("coverage.row.open", { count: open })
+        : phrase("coverage.row.done");
+  return `${name} ${drawn} ${padStart(`${fulfilled}/${total}`, 9)}  ${terminal.say(state)}  ${branch.hasBelow && branch.depth > 0 ? branch.code : ""}`.trimEnd();
+};
+
+/** `chuanda coverage`: where a notice stands, as a tree with bars or as one JSON document. */
+export const showCoverage = async (
+  { coverage: store, clock }: Toolbox,
+  asked: Extract<Invocation, { command: "coverage" }>,
+  terminal: Terminal,
+): Promise<number> => {
+  const now = clock.now();
+  const number = normaliseNumber(asked.number) ?? asked.number;
+  const coverage = await store.coverage(number, now);
+  if (!coverage) {
+    terminal.err(terminal.say(phrase("coverage.unknown", { number })));
+    return 1;
+  }
+  const tree = await store.tree(number, asked.under, now);
+  if (!tree) {
+    terminal.err(terminal.say(phrase("cli.unknown-unit", { code: asked.under ?? "" })));
+    return 1;
+  }
+  if (asked.json) {
+    terminal.out(JSON.stringify({ ...coverage, ...(asked.under ? { under: tree } : {}) }));
+    return 0;
+  }
+  summary(coverage, terminal);
+  terminal.out("");
+  for (const branch of tree) terminal.out(row(branch, terminal));
+  terminal.out("");
+  terminal.out(terminal.say(phrase("coverage.legend")));
+  return 0;
+};

@@ -1,0 +1,98 @@
+import type { Phrase } from "../dialogue/phrase.ts";
+import { onDay, phrase } from "../dialogue/phrase.ts";
+import type { PublicationPreview } from "../ports/store/notice-store.ts";
+import type { PublishRefusal } from "../services/publish-notice.ts";
+import { previewNotice, publishNotice } from "../services/publish-notice.ts";
+import type { Invocation } from "./invocation.ts";
+import { showProblems } from "./show-problems.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+type Asked = Extract<Invocation, { command: "publish" }>;
+
+/** The unreached are listed up to this many; the rest is counted. */
+const MOST_UNREACHED = 20;
+
+const refusal = (refused: PublishRefusal): Phrase => {
+  const { kind, ...values } = refused;
+  return phrase(`publish.${kind}`, values);
+};
+
+/** How long a platform's own limit makes it take, in seconds; null where it has none. */
+const travel = (preview: PublicationPreview, pace: Toolbox["pace"]): number => {
+  const seconds = preview.byPlatform.map(
+    ({ platform, people }) => people / ((platform && pace[platform]) || Number.POSITIVE_INFINITY),
+  );
+  return Math.ceil(Math.max(0, ...seconds));
+};
+
+const showPreview = (
+  terminal: Terminal,
+  preview: PublicationPreview,
+  seconds: number,
+  dueAt: Date | null,
+  pace: Toolbox["pace"],
+): void => {
+  const say = (words: Phrase) => terminal.out(terminal.say(words));
+  say(phrase("preview.head", { recipients: preview.recipients, units: preview.units }));
+  if (dueAt) say(phrase("preview.due", { at: onDay(dueAt) }));
+  for (const { platform, people } of preview.byPlatform)
+    if (platform) say(phrase("preview.platform", { platform, count: people }));
+  for (const { kind, units } of preview.byKind)
+    say(phrase("preview.kind", { kind: phrase(`kind.${kind}`), count: units }));
+  for (const { depth, units } of preview.byTier) say(phrase("preview.tier", { tier: depth + 1, count: units }));
+  if (preview.excluded > 0) say(phrase("coverage.excluded", { count: preview.excluded }));
+  say(
+    phrase("preview.cost", {
+      people: preview.recipients,
+      seconds,
+      minutes: Math.ceil((preview.recipients * seconds) / 60),
+    }),
+  );
+  const duration = travel(preview, pace);
+  if (duration > 0) say(phrase("preview.travel", { seconds: duration }));
+  if (preview.unreachable.length > 0) say(phrase("preview.unreachable", { count: preview.unreachable.length }));
+  for (const { code, unit, why } of preview.unreachable.slice(0, MOST_UNREACHED))
+    say(phrase("preview.unreachable.unit", { unit, code, why: phrase(`unreachable.${why}`) }));
+  const more = preview.unreachable.length - MOST_UNREACHED;
+  if (more > 0) say(phrase("preview.unreachable.more", { count: more }));
+};
+
+const dryRun = async (tools: Toolbox, terminal: Terminal, asked: Asked, draft: Draft, at: Date | null) => {
+  const found = await previewNotice(tools.publishing, draft, at);
+  if (found.kind !== "preview") return refuse(terminal, found);
+  const { preview, seconds, dueAt } = found;
+  if (asked.json) {
+    const { notice: _, recipientSet: __, ...facts } = preview;
+    const minutes = (preview.recipients * seconds) / 60;
+    terminal.out(
+      JSON.stringify({ ...facts, dueAt, personMinutes: Math.ceil(minutes), sendSeconds: travel(preview, tools.pace) }),
+    );
+  } else showPreview(terminal, preview, seconds, dueAt, tools.pace);
+  return 0;
+};
+
+type Draft = Parameters<typeof publishNotice>[1];
+
+const refuse = (terminal: Terminal, refused: PublishRefusal): number => {
+  terminal.err(terminal.say(refusal(refused)));
+  return 1;
+};
+
+/** `chuanda publish`: a notice file, checked completely before anything is written. */
+export const showPublish = async (tools: Toolbox, asked: Asked, terminal: Terminal): Promise<number> => {
+  const read = await tools.readNotice(asked.file);
+  if ("problems" in read) return showProblems(terminal, read.problems);
+  const at = asked.at === null ? null : new Date(asked.at);
+  if (asked.dryRun) return dryRun(tools, terminal, asked, read.draft, at);
+  const done = await publishNotice(tools.publishing, read.draft, at);
+  if (done.kind !== "published") return refuse(terminal, done);
+  const { recipients, units, obligations, excluded } = done.result;
+  const { number } = read.draft;
+  terminal.out(
+    asked.json
+      ? JSON.stringify({ number, recipients, units, obligations, excluded, dueAt: done.dueAt })
+      : terminal.say(phrase("publish.done", { number, recipients, units })),
+  );
+  return 0;
+};

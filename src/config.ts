@@ -1,0 +1,148 @@
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { type Phrase, type PhraseKey, phrase } from "./dialogue/phrase.ts";
+import { type Locale, localeOf } from "./domain/language.ts";
+
+/** Everything the environment may say, read once. */
+export interface Config {
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: URL | null;
+  readonly zone: string;
+  readonly locale: "zh-CN" | "en";
+  /** Base64; null in the embedded form, which makes its own once. */
+  readonly secretKey: string | null;
+  readonly ledgerKey: string | null;
+  readonly logLevel: string;
+}
+
+/** One variable that cannot be used: which, why, and what it could look like. Never its value. */
+export class ConfigError extends Error {
+  readonly words: Phrase;
+  constructor(variable: string, wrong: PhraseKey, example = EXAMPLES[variable] ?? "") {
+    super(`${variable}: ${wrong}`);
+    this.words = phrase("config.wrong", { variable, wrong: phrase(wrong), example: `${variable}=${example}` });
+  }
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  DATABASE_URL: "postgresql://chuanda:secret@127.0.0.1:5432/chuanda",
+  REDIS_URL: "redis://127.0.0.1:6379/0",
+  DATA_DIR: "./data",
+  HOST: "127.0.0.1",
+  PORT: "8080",
+  PUBLIC_URL: "https://notices.example.org",
+  TZ_NAME: "Asia/Shanghai",
+  DEFAULT_LOCALE: "zh-CN",
+  SECRET_KEY: "$(openssl rand -base64 32)",
+  LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
+  LOG_LEVEL: "info",
+};
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const urlOf = (protocols: readonly string[], wrong: PhraseKey) =>
+  z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url && protocols.includes(url.protocol)) return url;
+    context.addIssue({ code: "custom", message: wrong });
+    return z.NEVER;
+  });
+
+const isZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+};
+
+const schema = z.object({
+  DATABASE_URL: urlOf(["postgresql:", "postgres:"], "config.not-postgres").nullable().default(null),
+  REDIS_URL: urlOf(["redis:", "rediss:"], "config.not-redis").nullable().default(null),
+  DATA_DIR: z.string().min(1, "config.empty").default("./data"),
+  HOST: z.string().min(1, "config.empty").default("127.0.0.1"),
+  PORT: z.coerce
+    .number("config.not-port")
+    .int("config.not-port")
+    .min(0, "config.not-port")
+    .max(65_535, "config.not-port")
+    .default(8080),
+  PUBLIC_URL: urlOf(["https:", "http:"], "config.not-url")
+    .refine((url) => url.protocol === "https:" || LOOPBACK.test(url.hostname), "config.not-https")
+    .nullable()
+    .default(null),
+  TZ_NAME: z.string().refine(isZone, "config.not-zone").default("Asia/Shanghai"),
+  DEFAULT_LOCALE: z.enum(["zh-CN", "en"], "config.not-locale").default("zh-CN"),
+  SECRET_KEY: z.string().nullable().default(null),
+  LEDGER_KEY: z.string().nullable().default(null),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `NAME_FILE` stands for the content of a file, with one newline at its end cut off. */
+const fromFile = (name: string, path: string): string => {
+  try {
+    if (statSync(path).size > 65_536)
+      throw new ConfigError(`${name}_FILE`, "config.file-too-large", `/run/secrets/${name}`);
+    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`${name}_FILE`, "config.file-unreadable", `/run/secrets/${name}`);
+  }
+};
+
+const given = (environment: Environment): Record<string, string> => {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const direct = environment[name];
+    const path = environment[`${name}_FILE`];
+    if (direct && path) throw new ConfigError(name, "config.twice");
+    if (path) values[name] = fromFile(name, path);
+    else if (direct) values[name] = direct;
+  }
+  return values;
+};
+
+const checked = (environment: Environment): z.infer<typeof schema> => {
+  const parsed = schema.safeParse(given(environment));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]);
+    throw new ConfigError(name, issue?.message as PhraseKey);
+  }
+  for (const name of ["SECRET_KEY", "LEDGER_KEY"] as const)
+    if (parsed.data.DATABASE_URL && !parsed.data[name]) throw new ConfigError(name, "config.missing");
+  return parsed.data;
+};
+
+/** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
+export const readConfig = (environment: Environment = process.env): Config => {
+  const values = checked(environment);
+  return {
+    databaseUrl: values.DATABASE_URL?.href ?? null,
+    redisUrl: values.REDIS_URL?.href ?? null,
+    dataDir: values.DATA_DIR,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL,
+    zone: values.TZ_NAME,
+    locale: values.DEFAULT_LOCALE,
+    secretKey: values.SECRET_KEY,
+    ledgerKey: values.LEDGER_KEY,
+    logLevel: values.LOG_LEVEL,
+  };
+};
+
+/** How to speak to the terminal before anything else is known, or wrong: in its own language, else the installation's. */
+export const readTerminal = (
+  environment: Environment = process.env,
+): { readonly locale: Locale; readonly zone: string } => {
+  const { LC_ALL, LC_MESSAGES, LANG, DEFAULT_LOCALE, TZ_NAME } = environment;
+  const locale = localeOf(LC_ALL || LC_MESSAGES || LANG) ?? localeOf(DEFAULT_LOCALE) ?? "zh-CN";
+  return { locale, zone: TZ_NAME && isZone(TZ_NAME) ? TZ_NAME : "Asia/Shanghai" };
+};

@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { runMigrations } from "bullmq";
+import type { ClientBase, Pool } from "pg";
+import type { Log } from "../ports/log.ts";
+
+/** The key that Prisma's own schema engine locks with, so that a `prisma migrate deploy` at the same time waits too. */
+const LOCK = 72707369;
+
+/** Prisma's table, word for word as its schema engine makes it. */
+const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                    VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum"              VARCHAR(64) NOT NULL,
+    "finished_at"           TIMESTAMPTZ,
+    "migration_name"        VARCHAR(255) NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        TIMESTAMPTZ,
+    "started_at"            TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count"   INTEGER NOT NULL DEFAULT 0
+)`;
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  /** As Prisma counts it: SHA-256 of the file, in hex. */
+  readonly checksum: string;
+}
+
+interface Applied {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished_at: Date | null;
+}
+
+const ours = new URL("../../prisma/migrations/", import.meta.url);
+
+const written = (directory: URL): readonly Migration[] =>
+  readdirSync(directory)
+    .sort()
+    .map((name) => ({ name, file: new URL(`${name}/migration.sql`, directory) }))
+    .filter(({ file }) => existsSync(file))
+    .map(({ name, file }) => {
+      const sql = readFileSync(file, "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    });
+
+/** What is still to apply; throws where the database's history is not the beginning of ours. */
+const outstanding = (migrations: readonly Migration[], history: readonly Applied[]): readonly Migration[] => {
+  const applied = new Map(history.map((row) => [row.migration_name, row]));
+  for (const { migration_name: name, finished_at } of history) {
+    if (!finished_at) {
+      throw new Error(`Migration ${name} stands as begun and not finished; settle it with "prisma migrate resolve".`);
+    }
+    if (!migrations.some((migration) => migration.name === name)) {
+      throw new Error(`The database is newer than this build: it has migration ${name}. Start the newer build.`);
+    }
+  }
+  for (const { name, checksum } of migrations) {
+    const found = applied.get(name);
+    if (found && found.checksum !== checksum) {
+      throw new Error(`Migration ${name} was changed after this database applied it; this build does not fit it.`);
+    }
+  }
+  return migrations.filter(({ name }) => !applied.has(name));
+};
+
+const apply = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
+  await session.query("BEGIN");
+  try {
+    const started = await session.query<{ at: Date }>("SELECT clock_timestamp() AS at");
+    await session.query(sql);
+    await session.query(
+      `INSERT INTO "_prisma_migrations"
+         ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+       VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name, started.rows[0]?.at],
+    );
+    await session.query("COMMIT");
+  } catch (error) {
+    await session.query("ROLLBACK").catch(() => {});
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Migration ${name} failed and left nothing behind: ${why}`, { cause: error });
+  }
+};
+
+const lock = async (session: ClientBase, log: Log): Promise<void> => {
+  const { rows } = await session.query<{ free: boolean }>("SELECT pg_try_advisory_lock($1) AS free", [LOCK]);
+  if (rows[0]?.free) return;
+  log("migration-awaited");
+  await session.query("SELECT pg_advisory_lock($1)", [LOCK]);
+};
+
+/**
+ * Applies what is missing of `prisma/migrations`, each in one transaction and recorded as Prisma records it, then the
+ * job queue's own. Any number of processes may do so at once. Returns the names it applied.
+ */
+export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Promise<readonly string[]> => {
+  const session = await pool.connect();
+  try {
+    await lock(session, log);
+    await session.query(HISTORY);
+    const { rows } = await session.query<Applied>(
+      `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
+       WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
+    );
+    const missing = outstanding(written(directory), rows);
+    for (const migration of missing) {
+      await apply(session, migration);
+      log("migration-applied", { name: migration.name });
+    }
+    await runMigrations(session);
+    return missing.map(({ name }) => name);
+  } finally {
+    await session.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => {});
+    session.release();
+  }
+};

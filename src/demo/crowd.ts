@@ -1,0 +1,60 @@
+import type { PersonId } from "../domain/ids.ts";
+import type { Log } from "../ports/log.ts";
+import { client } from "./client.ts";
+
+export interface CrowdParts {
+  readonly origin: string;
+  readonly log: Log;
+  /** A one-time personal link for each of these people, as a path; in their order. */
+  links(people: readonly PersonId[]): Promise<readonly string[]>;
+  /** People who owe something, without those whom the newcomer plays. */
+  waiting(): Promise<readonly PersonId[]>;
+  /** What a person says who answers for somebody else. */
+  readonly reason: string;
+}
+
+/** Out of a hundred: how many never answer, and how many also answer for somebody else. */
+const SILENT = 7;
+const HELPFUL = 4;
+/** How long people take on average to look at their phone, in milliseconds; the first ones are quick. */
+const MEAN_MS = 150_000;
+
+const after = (signal: AbortSignal, milliseconds: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const timer = setTimeout(() => resolve(true), milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
+
+const chance = (percent: number): boolean => Math.random() * 100 < percent;
+
+const delay = (): number => 1500 - Math.log(1 - Math.random()) * MEAN_MS;
+
+const live = async (parts: CrowdParts, link: string, signal: AbortSignal): Promise<void> => {
+  if (!(await after(signal, delay()))) return;
+  const person = client(parts.origin);
+  await person.enter(link);
+  while (await person.acknowledge()) if (!(await after(signal, 800 + Math.random() * 2000))) return;
+  if (chance(HELPFUL) && (await after(signal, 5000))) await person.answerForSomebody(parts.reason);
+};
+
+/** Simulated people, each a client of the web chat of their own, answer with human delays until they are stopped. */
+export const crowd = async (parts: CrowdParts): Promise<{ stop(): Promise<void> }> => {
+  const stopped = new AbortController();
+  const people = (await parts.waiting()).filter(() => !chance(SILENT));
+  const links = await parts.links(people);
+  const lives = links.map((link) =>
+    live(parts, link, stopped.signal).catch((err) => {
+      if (!stopped.signal.aborted) parts.log.warn("simulated-person-failed", { err });
+    }),
+  );
+  return {
+    async stop() {
+      stopped.abort();
+      await Promise.allSettled(lives);
+    },
+  };
+};

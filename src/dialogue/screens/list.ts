@@ -1,0 +1,65 @@
+import { shortNumber } from "../../domain/notice.ts";
+import type { Phrase } from "../phrase.ts";
+import { onDay, phrase } from "../phrase.ts";
+import type { Button, Item, Screen } from "../screen.ts";
+import { screen } from "../screen.ts";
+import type { DeliveryView, ProxyView, TodoView } from "../view.ts";
+
+const dueWords = (dueAt: Date | null): Phrase | null => dueAt && phrase("list.due", { at: onDay(dueAt) });
+
+const answerButton = (todo: TodoView, reader: string): Button<Phrase> => {
+  const action = { do: "acknowledge", delivery: todo.delivery, round: todo.round } as const;
+  if (todo.ack === "read") return { label: phrase("button.read"), action, primary: true, asks: null };
+  if (todo.ack === "evidence")
+    return { label: phrase("button.evidence"), action, primary: true, asks: phrase("ask.evidence") };
+  return { label: phrase("button.undertake", { name: reader }), action, primary: true, asks: null };
+};
+
+/** What a person owes, the earliest due first. An empty list is good news and says so. */
+export const todoScreen = (view: DeliveryView): Screen<Phrase> => {
+  if (view.todo.length === 0) return screen({ lines: [phrase("todo.empty")], fallback: phrase("todo.empty") });
+  const head = phrase("todo.head", { count: view.todo.length });
+  return screen({
+    lines: [head],
+    items: view.todo.map((todo) => ({
+      title: phrase("list.title", { number: shortNumber(todo.number), title: todo.title }),
+      detail: dueWords(todo.dueAt),
+      button: answerButton(todo, view.reader.name),
+    })),
+    fallback: head,
+  });
+};
+
+const proxyItem = (owed: ProxyView): Item<Phrase> => ({
+  title: phrase("proxy.title", { unit: owed.unitName, number: shortNumber(owed.number) }),
+  detail: owed.state === "open" ? dueWords(owed.dueAt) : phrase("proxy.answered"),
+  button:
+    owed.state === "open"
+      ? {
+          label: phrase("button.proxy"),
+          action: { do: "proxy", obligation: owed.obligation, generation: owed.generation },
+          primary: true,
+          asks: phrase("ask.proxy-reason"),
+        }
+      : null,
+});
+
+/** The open units that a deputy or an official above may answer for, a page at a time. */
+export const proxyScreen = (view: DeliveryView): Screen<Phrase> => {
+  const page = view.proxy;
+  if (!page || page.items.length === 0) {
+    const empty = phrase("proxy.empty");
+    return screen({ lines: [empty], fallback: empty });
+  }
+  const head = phrase("proxy.head", { count: page.total });
+  const more = page.next;
+  return screen({
+    lines: [head, phrase("proxy.note")],
+    items: page.items.map(proxyItem),
+    buttons:
+      more === null
+        ? []
+        : [{ label: phrase("button.more"), action: { do: "proxy-list", from: more }, primary: false, asks: null }],
+    fallback: head,
+  });
+};

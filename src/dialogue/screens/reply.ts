@@ -1,0 +1,19 @@
+import type { Phrase } from "../phrase.ts";
+import { phrase } from "../phrase.ts";
+import type { Button, Screen } from "../screen.ts";
+import { screen } from "../screen.ts";
+import type { DeliveryView } from "../view.ts";
+
+const WAYS_ON: readonly Button<Phrase>[] = [
+  { label: phrase("button.todo"), action: { do: "todo" }, primary: false, asks: null },
+  { label: phrase("button.proxy-list"), action: { do: "proxy-list", from: 0 }, primary: false, asks: null },
+];
+
+/** Replies after which a person needs to be told what they can do here. */
+const OPEN_ENDED: ReadonlySet<string> = new Set(["reply.help", "reply.stray", "reply.stale", "reply.foreign"]);
+
+/** A short answer in the chat. */
+export const replyScreen = (view: DeliveryView): Screen<Phrase> => {
+  const words = view.phrase ?? phrase("reply.help");
+  return screen({ lines: [words], buttons: OPEN_ENDED.has(words.key) ? WAYS_ON : [], fallback: words });
+};

@@ -1,0 +1,83 @@
+import { type Info, parse } from "csv-parse";
+import { lineEnds, utf8Text } from "./utf8-text.ts";
+
+/** One record and the line it begins on. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** What ends the reading: nothing after it can be trusted. `line` is where the record in question begins. */
+export interface CsvFault {
+  readonly fault: "not-utf8" | "broken-quote" | "row-too-long";
+  readonly line: number;
+}
+
+/** A missing quotation mark would otherwise swallow the file into one cell. */
+const LONGEST_RECORD = 64 * 1024;
+/** Text goes to the parser in pieces of this many characters. */
+const PIECE = 64 * 1024;
+
+/** The parser, and the records it has completed since they were last taken. */
+const recordParser = () => {
+  let line = 1;
+  let done: CsvRecord[] = [];
+  const parser = parse({
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    max_record_size: LONGEST_RECORD,
+    raw: true,
+    on_record: ({ record, raw }: { readonly record: string[]; readonly raw: string }, _: Info) => {
+      done.push({ line, cells: record });
+      line += Math.max(1, lineEnds(raw));
+      return null;
+    },
+  });
+  parser.on("error", () => {});
+  const settled = (act: (done: (error?: Error | null) => void) => void): Promise<CsvFault | null> =>
+    new Promise((resolve) => {
+      act((error) => {
+        const tooLong = error && "code" in error && error.code === "CSV_MAX_RECORD_SIZE";
+        resolve(error ? { fault: tooLong ? "row-too-long" : "broken-quote", line } : null);
+      });
+    });
+  return {
+    write: (text: string) => settled((callback) => parser.write(text, callback)),
+    end: () => settled((callback) => parser.end(callback)),
+    take: (): readonly CsvRecord[] => {
+      const taken = done;
+      done = [];
+      return taken;
+    },
+  };
+};
+
+/** Pieces small enough that their records fit into memory many times over. */
+function* pieces(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
+}
+
+/**
+ * The records of a CSV file (RFC 4180; LF, CRLF and CR end a record) in constant memory, lines counted as an editor
+ * counts them. A fault is the last thing it gives.
+ */
+export async function* csvRecords(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly CsvRecord[] | CsvFault, void> {
+  const parser = recordParser();
+  for await (const text of utf8Text(chunks)) {
+    if (typeof text !== "string") {
+      yield { fault: "not-utf8", line: text.line };
+      return;
+    }
+    for (const piece of pieces(text)) {
+      const fault = await parser.write(piece);
+      yield parser.take();
+      if (fault) yield fault;
+      if (fault) return;
+    }
+  }
+  const fault = await parser.end();
+  yield parser.take();
+  if (fault) yield fault;
+}

@@ -1,0 +1,52 @@
+import { createReadStream } from "node:fs";
+import { access, constants, readFile, stat } from "node:fs/promises";
+import { type Problem, problem, reason } from "../domain/problem.ts";
+
+/** The bytes of a file, as often as wanted. */
+export interface Source {
+  readonly file: string;
+  chunks(): AsyncIterable<Uint8Array>;
+  /** Whether the file is still what it was when it was opened. */
+  isUnchanged(): Promise<boolean>;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+const fingerprint = async (path: string): Promise<string> => {
+  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return [dev, ino, size, mtimeNs].join(" ");
+};
+
+/** What gives its bytes only once, such as a pipe, is kept in memory. */
+const onceOnly = async (path: string): Promise<Source> => {
+  const bytes = await readFile(path);
+  return {
+    file: path,
+    async *chunks() {
+      yield bytes;
+    },
+    isUnchanged: async () => true,
+  };
+};
+
+const open = async (path: string): Promise<Source> => {
+  await access(path, constants.R_OK);
+  if (!(await stat(path)).isFile()) return onceOnly(path);
+  const before = await fingerprint(path);
+  return {
+    file: path,
+    chunks: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }),
+    isUnchanged: async () => (await fingerprint(path)) === before,
+  };
+};
+
+/** A file that cannot be read is a problem with the system's code for it ("ENOENT"). */
+export const openSource = async (path: string): Promise<Source | Problem> => {
+  try {
+    return await open(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    return problem({ file: path, line: null }, reason("unreadable", { code }));
+  }
+};

@@ -1,0 +1,24 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Reads a secret that belongs to this directory, and makes it the first time: for its owner's eyes only. */
+const kept = (path: string, make: () => string): string => {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const secret = make();
+    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
+    return secret;
+  }
+};
+
+const ed25519 = (): string =>
+  generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+
+/** The keys of the embedded form, made once in DATA_DIR. Whoever loses them loses every name in the database. */
+export const localSecrets = (dataDir: string): { readonly secretKey: string; readonly ledgerKey: string } => ({
+  secretKey: kept(join(dataDir, "secret.key"), () => randomBytes(32).toString("base64")),
+  ledgerKey: kept(join(dataDir, "ledger.key"), ed25519),
+});

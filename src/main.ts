@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import packageJson from "../package.json" with { type: "json" };
+import { ownTerminal } from "./cli/own-terminal.ts";
+import type { Request } from "./cli/program.ts";
+import { readCommandLine } from "./cli/program.ts";
+import type { Terminal } from "./cli/terminal.ts";
+import type { Config } from "./config.ts";
+import { ConfigError, readConfig, readTerminal } from "./config.ts";
+import { type Phrase, phrase } from "./dialogue/phrase.ts";
+import type { Locale } from "./domain/language.ts";
+import { speaker } from "./locale/speaker.ts";
+import { openLog } from "./log/log.ts";
+import { Refusal } from "./refusal.ts";
+import { runCommand } from "./run-command.ts";
+import { runDemo } from "./run-demo.ts";
+import { runMigrate, runServe } from "./run-service.ts";
+
+const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
+  const log = openLog(config.logLevel);
+  if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
+  if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
+  if (request.kind === "migrate") return runMigrate(config, log, terminal);
+  return request.kind === "demo" ? runDemo(config, log, request, terminal) : request.code;
+};
+
+/** What an operator is told when it could not be done: one line, without a trace. */
+const reason = (error: unknown): Phrase => {
+  if (error instanceof ConfigError || error instanceof Refusal) return error.words;
+  return phrase("cli.failed", { why: error instanceof Error ? error.message : String(error) });
+};
+
+const main = async (): Promise<number> => {
+  const { locale, zone } = readTerminal();
+  const { say } = speaker(() => new Date(), zone);
+  const terminal = ownTerminal((words) => say(words, locale));
+  const request = readCommandLine(process.argv.slice(2), terminal.say, packageJson.version);
+  if (request.kind === "exit") return request.code;
+  try {
+    return await run(request, readConfig(), locale, terminal);
+  } catch (error) {
+    terminal.progress(null);
+    terminal.err(terminal.say(reason(error)));
+    return 1;
+  }
+};
+
+process.exit(await main());

@@ -1,0 +1,78 @@
+import type { Phrase } from "../../dialogue/phrase.ts";
+import type { Address } from "../../domain/address.ts";
+import type { DeliveryKind } from "../../domain/delivery.ts";
+import type { AccountId, DeliveryId, InboundId, ObligationId, PersonId } from "../../domain/ids.ts";
+import type { Locale } from "../../domain/language.ts";
+import type { NoticeState } from "../../domain/notice.ts";
+import type { Decision, Duty, Tap } from "../../domain/obligation.ts";
+import type { Relation } from "../../domain/rights.ts";
+import type { LedgerEvent } from "../ledger.ts";
+
+/** The person behind an address. */
+export interface Sender {
+  readonly person: PersonId;
+  readonly uid: string;
+  readonly account: AccountId;
+  readonly locale: Locale | null;
+}
+
+/** What is known about one owed thing beyond the rules that decide about it. */
+export interface OwedDuty extends Duty {
+  readonly unitCode: string;
+  readonly unitName: string;
+}
+
+/** A tap on a notice's card, and what the ledger needs to tell of it. */
+export interface TapFacts extends Tap {
+  readonly number: string;
+  /** The hash of the language version that the card showed. */
+  readonly contentHash: string | null;
+  readonly duties: readonly OwedDuty[];
+}
+
+/** An answer on somebody else's behalf, with everything that decides about it. */
+export interface ProxyFacts {
+  readonly number: string;
+  readonly contentHash: string;
+  readonly notice: NoticeState;
+  readonly duty: OwedDuty;
+  readonly relation: Relation;
+}
+
+/** What an event leads to: all of it in one transaction, together with the event being done. */
+export interface Effect<Kind> {
+  readonly decision: Kind;
+  readonly reply: Phrase | null;
+  readonly ledger: readonly LedgerEvent[];
+}
+
+export interface Pressed {
+  readonly inbound: InboundId;
+  readonly sender: Sender;
+  readonly words: string | null;
+  /** The platform's id of the message that was pressed, where it tells. */
+  readonly ref: string | null;
+  readonly now: Date;
+}
+
+export type ProxyDecision = { readonly kind: "record"; readonly fulfils: boolean } | { readonly kind: "nothing" };
+
+/** An event that was worked off already changes nothing more, whoever works it off again. */
+export interface AnswerStore {
+  /** Null for an address that nobody enrolled. */
+  sender(address: Address): Promise<Sender | null>;
+  /** Reads the card's facts under lock, lets `decide` judge them, and writes what it says. Null when there is no such card, or the event is done. */
+  tap(
+    press: Pressed & { readonly delivery: DeliveryId; readonly round: number },
+    decide: (facts: TapFacts) => Effect<Decision>,
+  ): Promise<Decision | null>;
+  /** The same for an answer on another's behalf. */
+  answerFor(
+    press: Pressed & { readonly obligation: ObligationId },
+    decide: (facts: ProxyFacts) => Effect<ProxyDecision>,
+  ): Promise<ProxyDecision | null>;
+  /** Says something to the sender: a reply, or a list of the kind. */
+  tell(press: Pressed, kind: Exclude<DeliveryKind, "notice">, phrase: Phrase | null, from?: number): Promise<void>;
+  /** Sets the sender's language, redraws their cards in it, and says so. */
+  setLanguage(press: Pressed, locale: Locale, reply: Phrase): Promise<void>;
+}

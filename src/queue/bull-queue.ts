@@ -1,0 +1,103 @@
+import type { Worker } from "bullmq";
+import type { Pool } from "pg";
+import type { Log } from "../ports/log.ts";
+import type { Hint, Queue } from "../ports/queue.ts";
+import { databaseBackend, redisBackend } from "./backend.ts";
+
+export interface QueueOptions {
+  readonly redisUrl: string | null;
+  /** Carries the queue where there is no Redis. */
+  readonly pool: Pool;
+  readonly log: Log;
+}
+
+/** Whoever hints waits no longer than this: a lost hint costs seconds, a hanging request costs a person. */
+const HINT_MS = 2_500;
+
+/**
+ * One hint of a kind and id waits at most; while it is being worked on, one more may follow it, so that nothing that
+ * happens meanwhile is overlooked.
+ */
+const jobOf = (hint: Hint) => ({
+  name: hint.name,
+  data: hint,
+  opts: {
+    deduplication: { id: `${hint.name}-${hint.id}`, keepLastIfActive: true },
+    removeOnComplete: true,
+    removeOnFail: true,
+    attempts: 1,
+  },
+});
+
+const within = async (work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the queue does not answer")), HINT_MS);
+  });
+  await Promise.race([work, over]).finally(() => clearTimeout(timer));
+};
+
+const isOld = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 6 || (major === 6 && minor < 2);
+};
+
+/** Tells once that something is away, and once that it is back. */
+const outage = (log: Log) => {
+  let away = false;
+  return {
+    failed: (err: unknown): void => {
+      if (!away) log.warn("queue-lost", { err });
+      away = true;
+    },
+    worked: (): void => {
+      if (away) log("queue-back");
+      away = false;
+    },
+  };
+};
+
+/** Hints on BullMQ: over Redis, or over the database itself. */
+export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<Queue> => {
+  const state = outage(log);
+  const backend = redisUrl === null ? databaseBackend(pool) : redisBackend(redisUrl, state.failed);
+  let worker: Worker<Hint> | null = null;
+  let stopped = false;
+  backend.queue.on("error", (err) => stopped || state.failed(err));
+  return {
+    async hint(...hints) {
+      if (hints.length === 0 || stopped) return;
+      try {
+        await within(Promise.all(hints.map(jobOf).map(({ name, data, opts }) => backend.queue.add(name, data, opts))));
+        state.worked();
+      } catch (err) {
+        state.failed(err);
+      }
+    },
+    async work(run) {
+      worker = backend.worker(async (hint) => {
+        state.worked();
+        await run(hint).catch((err) => log.error("hint-failed", { hint: hint.name, err }));
+      });
+      worker.on("error", (err) => stopped || state.failed(err));
+      void worker.run().catch(state.failed);
+    },
+    async warnings() {
+      const settings = await backend.settings().catch(() => null);
+      if (!settings) return [];
+      const found = {
+        evicts: settings.policy !== "noeviction",
+        volatile: !settings.persists,
+        old: isOld(settings.version),
+      };
+      return Object.entries(found).flatMap(([word, wrong]) => (wrong ? [word] : []));
+    },
+    ping: () => within(backend.ping()),
+    async stop() {
+      stopped = true;
+      await worker?.close().catch(state.failed);
+      await backend.queue.close().catch(state.failed);
+      await backend.close();
+    },
+  };
+};

@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "./cli/program.ts";
+import type { Installation } from "./installation.ts";
+import { speaker } from "./locale/speaker.ts";
+import type { ActAs } from "./platforms/web/parts.ts";
+import { webPlatform } from "./platforms/web/web-platform.ts";
+import type { ChatPlatform } from "./ports/chat-platform.ts";
+import type { Route } from "./ports/route.ts";
+import { answering } from "./services/answer.ts";
+import { dispatcher } from "./services/dispatch.ts";
+import { drawing } from "./services/draw.ts";
+import { receiver } from "./services/receive.ts";
+import { seal } from "./services/seal.ts";
+import { sweep } from "./services/sweep.ts";
+import { openAssets } from "./web/assets.ts";
+import { openServer } from "./web/server.ts";
+import { startWorker } from "./worker.ts";
+
+/** What talks to people: made before the server, for it says what the server mounts. */
+export const openChat = async (installation: Installation, actAs: readonly ActAs[] = []) => {
+  const { config, clock, keys, log, queue, stores } = installation;
+  const { say, card } = speaker(clock.now, config.zone);
+  const assets = await openAssets();
+  const web = webPlatform({
+    chats: stores.chats,
+    access: stores.access,
+    keys,
+    clock,
+    log,
+    say,
+    defaultLocale: config.locale,
+    assets: assets.links,
+    secure: config.publicUrl?.protocol === "https:",
+    settled: async (eventId) => !(await stores.inbound.isOpen("web", eventId)),
+    actAs,
+  });
+  return { say, card, assets, web, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
+};
+
+export type Chat = Awaited<ReturnType<typeof openChat>>;
+
+export interface StartOptions {
+  readonly roles: readonly Role[];
+  readonly port: number;
+  /** Pages beside those of the platforms. */
+  readonly routes?: readonly Route[];
+  /** Requests a minute and address; the demo's crowd comes from one. */
+  readonly rates?: { readonly normal: number; readonly tight: number };
+}
+
+const startWork = (installation: Installation, { card }: Chat, platforms: readonly ChatPlatform[]) => {
+  const { clock, ledger, log, queue, stores } = installation;
+  const draw = drawing({ deliveries: stores.deliveries, clock, card });
+  const { deliveries, inbound, answers } = stores;
+  const sending = platforms.map((platform) => {
+    const parts = { platform, deliveries, draw, clock, log, newLeaseId: randomUUID };
+    return [platform.name, dispatcher(parts)] as const;
+  });
+  const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
+  return startWorker({
+    log,
+    clock,
+    queue,
+    dispatchers: new Map(sending),
+    answer: answering({ inbound, answers, deliveries, clock, log }),
+    seal: () => seal({ ledgerStore: stores.ledger, ledger, clock }),
+    sweep: () => sweep({ deliveries, inbound, queue, idempotent, clock, log }),
+  });
+};
+
+/** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
+export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
+  const { config, database, log, queue } = installation;
+  const platforms: readonly ChatPlatform[] = [chat.web];
+  const serving = options.roles.includes("web");
+  const server = await openServer({
+    host: config.host,
+    port: options.port,
+    routes: serving ? [...platforms.flatMap(({ routes }) => routes), ...(options.routes ?? [])] : [],
+    checks: [
+      { name: "database", check: database.ping },
+      { name: "queue", check: queue.ping },
+    ],
+    assets: chat.assets,
+    log,
+    say: chat.say,
+    defaultLocale: config.locale,
+    publicUrl: config.publicUrl,
+    ...(options.rates ? { rates: options.rates } : {}),
+  });
+  for (const platform of platforms) await platform.start(chat.receive);
+  const worker = options.roles.includes("worker") ? await startWork(installation, chat, platforms) : null;
+  for (const warning of await queue.warnings()) log.warn("queue-not-durable", { warning });
+  log("service-started", { roles: options.roles, port: server.port, database: database.kind });
+  return {
+    port: server.port,
+    async stop() {
+      for (const platform of platforms) await platform.stop();
+      await server.stop();
+      await worker?.stop();
+      log("service-stopped");
+    },
+  };
+};

@@ -1,0 +1,97 @@
+import { phrase } from "../dialogue/phrase.ts";
+import { localeOf } from "../domain/language.ts";
+import type { Incoming } from "../ports/chat-platform.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
+import type { DeliveryStore } from "../ports/store/delivery-store.ts";
+import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import { proxyEffect } from "./answer-proxy.ts";
+import { tapEffect } from "./answer-tap.ts";
+
+export interface AnswerParts {
+  readonly inbound: InboundStore;
+  readonly answers: AnswerStore;
+  readonly deliveries: Pick<DeliveryStore, "receive">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How many events one round takes on, and how long it may hold them (real time). */
+const BATCH = 50;
+const LEASE_MS = 10_000;
+/** An event that fails this often is a bug of ours; it must not hold up what its sender does next. */
+const MOST_ATTEMPTS = 5;
+
+const pressed = async (
+  { answers }: AnswerParts,
+  press: Pressed,
+  what: Extract<Incoming["what"], { kind: "press" }>,
+): Promise<void> => {
+  const { action } = what;
+  if ("delivery" in action) {
+    const done = await answers.tap({ ...press, delivery: action.delivery, round: action.round }, (facts) =>
+      tapEffect(facts, action.do, press),
+    );
+    if (!done) await answers.tell(press, "reply", phrase("reply.stale"));
+    return;
+  }
+  if (action.do === "proxy") {
+    const done = await answers.answerFor({ ...press, obligation: action.obligation }, (facts) =>
+      proxyEffect(facts, action.generation, press),
+    );
+    if (!done) await answers.tell(press, "reply", phrase("reply.stale"));
+    return;
+  }
+  await listed(answers, press, action.do, action.do === "proxy-list" ? action.from : 0);
+};
+
+const listed = async (answers: AnswerStore, press: Pressed, name: string, from: number): Promise<void> => {
+  if (name === "todo") return answers.tell(press, "todo", null);
+  if (name === "proxy-list" || name === "proxy") return answers.tell(press, "proxy", null, from);
+  return answers.tell(press, "reply", phrase(name === "help" || name === "start" ? "reply.help" : "reply.stray"));
+};
+
+const spoken = async (answers: AnswerStore, press: Pressed, wanted: string): Promise<void> => {
+  const locale = localeOf(wanted);
+  if (!locale) return answers.tell(press, "reply", phrase("reply.unknown-language"));
+  return answers.setLanguage(press, locale, phrase("reply.language"));
+};
+
+const handle = async (parts: AnswerParts, { id, incoming }: StoredIncoming): Promise<void> => {
+  const { what } = incoming;
+  const now = parts.clock.now();
+  if (what.kind === "receipt") {
+    await parts.deliveries.receive(incoming.from, what.ref, what.state, { now, real: parts.clock.real() });
+    return parts.inbound.done(id);
+  }
+  const sender = await parts.answers.sender(incoming.from);
+  if (!sender) return parts.inbound.done(id);
+  const { text: words, ref } = what.kind === "press" ? what : { text: null, ref: null };
+  const press = { inbound: id, sender, now, words, ref };
+  if (what.kind === "press") return pressed(parts, press, what);
+  if (what.kind === "language") return spoken(parts.answers, press, what.locale);
+  if (what.kind === "command" && what.name === "language") return spoken(parts.answers, press, what.argument);
+  if (what.kind === "command") return listed(parts.answers, press, what.name, 0);
+  return parts.answers.tell(press, "reply", phrase(what.kind === "stale-press" ? "reply.stale" : "reply.stray"));
+};
+
+/** Works off stored events, those of one sender in their order; returns how many. */
+export const answering = (parts: AnswerParts) => async (): Promise<number> => {
+  const real = parts.clock.real();
+  const events = await parts.inbound.claim(BATCH, new Date(real.getTime() + LEASE_MS), {
+    now: parts.clock.now(),
+    real,
+  });
+  await Promise.all(
+    events.map(async (event) => {
+      try {
+        await handle(parts, event);
+      } catch (err) {
+        parts.log.error("answer-failed", { inbound: String(event.id), attempts: event.attempts, err });
+        if (event.attempts >= MOST_ATTEMPTS) await parts.inbound.fail(event.id);
+      }
+    }),
+  );
+  return events.length;
+};

@@ -1,0 +1,108 @@
+import type { Pace } from "../domain/pace.ts";
+import { keepPace } from "../domain/pace.ts";
+import type { Stream } from "../domain/stream.ts";
+import type { DeliveryStore } from "../ports/store/delivery-store.ts";
+import type { Bell } from "./bell.ts";
+import { rest } from "./bell.ts";
+import type { Freeze } from "./dispatch-freeze.ts";
+import type { DispatchParts, Held } from "./dispatch-parts.ts";
+import { FLUSH_SIZE, timesOf } from "./dispatch-parts.ts";
+import type { Queues } from "./dispatch-queues.ts";
+
+interface BeginParts {
+  readonly parts: DispatchParts;
+  readonly ready: Queues;
+  readonly freeze: Freeze;
+  /** Everything that is begun and not written down yet: what would be in doubt if this process died now. */
+  readonly open: Map<bigint, Held>;
+  /** Rung when there is more that may begin, or room for it. */
+  readonly wake: Bell;
+  /** Begun: to be sent. */
+  readonly begun: (items: readonly Held[]) => void;
+  /** Not to be sent, or not now. */
+  readonly giveBack: (items: readonly Held[]) => void;
+  /** Taken from these streams' queues. */
+  readonly taken: (streams: ReadonlySet<Stream>) => void;
+  readonly stopping: () => boolean;
+}
+
+const MOST_BEGUN = 50;
+/** Room that broadcasts leave for the others. */
+const RESERVE = 5;
+const MOST_WAIT_MS = 1_000;
+/** A claim that runs out sooner is given back, so that whoever is faster may have it. */
+const TOO_SHORT_MS = 1_000;
+
+/** Marks as begun, however often the database has to be asked; whether an attempt that failed did it nobody knows. */
+const beginSurely = async (parts: DispatchParts, batch: readonly Held[]): Promise<readonly Held[]> => {
+  const { deliveries, clock, log, platform } = parts;
+  for (let failures = 0; batch.some(({ until }) => until > clock.real().getTime()); failures++) {
+    try {
+      const may: Awaited<ReturnType<DeliveryStore["begin"]>> = await deliveries.begin(
+        batch.map(({ delivery }) => delivery),
+        timesOf(clock),
+      );
+      const ids = new Set(may.map(({ id }) => id));
+      return batch.filter(({ delivery }) => ids.has(delivery.id));
+    } catch (err) {
+      if (failures === 0) log.warn("deliveries-not-begun", { platform: platform.name, count: batch.length, err });
+      await rest(Math.min(500, 50 * 2 ** Math.min(failures, 10)));
+    }
+  }
+  return [];
+};
+
+/** Decides what goes next: urgent first, one message a chat at a time, at the platform's pace, and never too much at once. */
+const chooser = ({ parts, ready, freeze, open, giveBack }: BeginParts) => {
+  const { clock, platform } = parts;
+  const { perSecond, concurrency } = platform.limits;
+  const window = concurrency + FLUSH_SIZE;
+  let pace: Pace = { due: 0 };
+
+  const granted = (want: number): { readonly granted: number; readonly waitMs: number } => {
+    if (perSecond === null || want === 0) return { granted: want, waitMs: MOST_WAIT_MS };
+    const step = keepPace(pace, { perSecond, burst: Math.max(1, Math.floor(perSecond / 200)) }, want, clock.real());
+    pace = step.pace;
+    return step;
+  };
+
+  const takeFree = (most: number): Held[] => {
+    const chats = new Set([...open.values()].map(({ delivery }) => delivery.address.chat));
+    let bulkRoom = window - RESERVE - open.size;
+    const may = ({ delivery, stream }: Held): boolean => {
+      if (chats.has(delivery.address.chat) || freeze.left(delivery.work, clock.real()) > 0) return false;
+      if (stream === "bulk" && bulkRoom <= 0) return false;
+      bulkRoom -= 1;
+      chats.add(delivery.address.chat);
+      return true;
+    };
+    return ready.take(most, may);
+  };
+
+  return (): { readonly batch: readonly Held[]; readonly waitMs: number } => {
+    const real = clock.real().getTime();
+    const spent = ready.take(Number.POSITIVE_INFINITY, ({ until }) => until - real < TOO_SHORT_MS);
+    if (spent.length > 0) giveBack(spent);
+    const size = ready.size("urgent") + ready.size("reply") + ready.size("redraw") + ready.size("bulk");
+    const room = Math.max(0, Math.min(MOST_BEGUN, window - open.size));
+    const step = granted(Math.min(size, room));
+    return { batch: step.granted > 0 ? takeFree(step.granted) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
+  };
+};
+
+/** Marks what may go now as begun, batch by batch, and hands it on. Ends when it is time to stop. Never rejects. */
+export const beginReady = async (begin: BeginParts): Promise<void> => {
+  const { parts, open, wake, begun, giveBack, taken, stopping } = begin;
+  const choose = chooser(begin);
+  while (!stopping()) {
+    const { batch, waitMs } = choose();
+    if (batch.length === 0) await wake.wait(waitMs);
+    else {
+      taken(new Set(batch.map(({ stream }) => stream)));
+      for (const item of batch) open.set(item.delivery.id, item);
+      const may = new Set(await beginSurely(parts, batch));
+      giveBack(batch.filter((item) => !may.has(item)));
+      begun(batch.filter((item) => may.has(item)));
+    }
+  }
+};

@@ -1,0 +1,96 @@
+import type { Stream } from "../domain/stream.ts";
+import type { ClaimedDelivery } from "../ports/store/delivery-store.ts";
+import type { Bell } from "./bell.ts";
+import { rest } from "./bell.ts";
+import { drawBatch } from "./dispatch-draw.ts";
+import type { Flusher } from "./dispatch-flush.ts";
+import type { Freeze } from "./dispatch-freeze.ts";
+import type { DispatchParts } from "./dispatch-parts.ts";
+import { LEASE_MS, timesOf } from "./dispatch-parts.ts";
+import type { Queues } from "./dispatch-queues.ts";
+
+interface FeedParts {
+  readonly parts: DispatchParts;
+  readonly ready: Queues;
+  readonly freeze: Freeze;
+  readonly results: Flusher;
+  /** Rung when there may be new rows, when the stream's queue gets short, and when it is time to stop. */
+  readonly wake: Bell;
+  /** Something is ready. */
+  readonly fed: () => void;
+  readonly stopping: () => boolean;
+}
+
+/** Without a hint, this is how late a due row may be noticed. */
+const IDLE_MS = 1_000;
+/** One claim, and what is drawn at once: drawing must not keep the process from sending. */
+const MOST_CLAIMED = 500;
+const MOST_DRAWN = 50;
+const LONGEST_BACKOFF_MS = 2_000;
+
+/**
+ * How many rows to hold ready: what goes out in half a second, so that no claim runs out while it waits its turn.
+ * `took` is how many went within the last `ms`.
+ */
+const appetite = (
+  { concurrency, perSecond }: DispatchParts["platform"]["limits"],
+  took: number,
+  ms: number,
+): number => {
+  const seen = Math.max(2 * concurrency, Math.round((took / Math.max(ms, 1)) * 500));
+  return Math.min(MOST_CLAIMED, seen, perSecond === null ? MOST_CLAIMED : Math.max(1, Math.ceil(perSecond)));
+};
+
+const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly ClaimedDelivery[], until: number) => {
+  const { parts, ready, results, fed } = feed;
+  for (let at = 0; at < claimed.length; at += MOST_DRAWN) {
+    const { cards, failed } = await drawBatch(parts.draw, claimed.slice(at, at + MOST_DRAWN), parts.log);
+    ready.add(cards.map(({ delivery, card }) => ({ delivery, card, stream, until })));
+    if (failed.length > 0) results.add(...failed.map((each) => ({ ...each, shownLocale: null })));
+    fed();
+  }
+};
+
+/** How much of its appetite a stream has left, and how long it must leave its platform be. */
+const hunger = ({ parts, ready, freeze }: FeedParts, stream: Stream, took: number, since: number) => {
+  const real = parts.clock.real();
+  const wanted = appetite(parts.platform.limits, took, real.getTime() - since);
+  const have = ready.size(stream);
+  return {
+    limit: have > wanted / 2 ? 0 : wanted - have,
+    frozenMs: freeze.left(stream === "redraw" ? "redraw" : "send", real),
+  };
+};
+
+/** Keeps one stream's queue filled with drawn messages until it is time to stop. Never rejects. */
+export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void> => {
+  const { platform, deliveries, clock, log, newLeaseId } = feed.parts;
+  let since = clock.real().getTime();
+  let took = 0;
+  let failures = 0;
+
+  /** Resolves to how long there is nothing to do, unless somebody rings. */
+  const claim = async (limit: number): Promise<number> => {
+    const times = timesOf(clock);
+    const until = times.real.getTime() + LEASE_MS;
+    const lease = { id: newLeaseId(), until: new Date(until) };
+    const claimed = await deliveries.claim({ platform: platform.name, stream, limit, lease }, times);
+    [took, since, failures] = [claimed.length, times.real.getTime(), 0];
+    await prepare(feed, stream, claimed, until);
+    return claimed.length < limit ? IDLE_MS : 0;
+  };
+
+  const failed = async (err: unknown): Promise<number> => {
+    failures += 1;
+    if (failures === 1) log.warn("deliveries-not-claimed", { platform: platform.name, stream, err });
+    await rest(Math.min(LONGEST_BACKOFF_MS, 50 * 2 ** Math.min(failures, 10)));
+    return 0;
+  };
+
+  while (!feed.stopping()) {
+    const { limit, frozenMs } = hunger(feed, stream, took, since);
+    const idle = limit === 0 || frozenMs > 0;
+    const waitMs = idle ? Math.min(IDLE_MS, frozenMs || IDLE_MS) : await claim(limit).catch(failed);
+    if (waitMs > 0) await feed.wake.wait(waitMs);
+  }
+};

@@ -1,0 +1,34 @@
+import type { Card } from "../dialogue/screen.ts";
+import type { DeliveryId } from "../domain/ids.ts";
+import type { Stream } from "../domain/stream.ts";
+import type { ChatPlatform } from "../ports/chat-platform.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { ClaimedDelivery, DeliveryStore, Times } from "../ports/store/delivery-store.ts";
+
+export interface DispatchParts {
+  readonly platform: Pick<ChatPlatform, "name" | "limits" | "send" | "redraw">;
+  readonly deliveries: Pick<DeliveryStore, "claim" | "begin" | "renew" | "settle">;
+  /** What these messages look like now; those that there is nothing to show of are missing from the answer. */
+  readonly draw: (ids: readonly DeliveryId[]) => Promise<ReadonlyMap<DeliveryId, Card>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newLeaseId: () => string;
+}
+
+/** A claimed delivery on its way through this process. */
+export interface Held {
+  readonly delivery: ClaimedDelivery;
+  readonly stream: Stream;
+  readonly card: Card;
+  /** When the claim runs out (real time, milliseconds). */
+  until: number;
+}
+
+/** How long a claim holds: what a dead process held is taken up again after this time and one sweep. */
+export const LEASE_MS = 4_000;
+/** A result is written at the latest when this many have gathered, or after this time. */
+export const FLUSH_SIZE = 50;
+export const FLUSH_MS = 50;
+
+export const timesOf = (clock: Clock): Times => ({ now: clock.now(), real: clock.real() });

@@ -1,0 +1,78 @@
+import type { Next } from "../domain/settle.ts";
+import { settle } from "../domain/settle.ts";
+import type { Settled } from "../ports/store/delivery-store.ts";
+import { attempt } from "./dispatch-attempt.ts";
+import type { Freeze } from "./dispatch-freeze.ts";
+import type { DispatchParts, Held } from "./dispatch-parts.ts";
+import { queues } from "./dispatch-queues.ts";
+
+export interface Sender {
+  /** Sends these as slots get free; they are marked as begun. */
+  push(items: readonly Held[]): void;
+  /** Gives back what has not left yet. */
+  recall(): void;
+  /** How many requests are under way. */
+  underWay(): number;
+}
+
+interface SenderParts {
+  readonly parts: DispatchParts;
+  readonly freeze: Freeze;
+  /** Told what became of each. */
+  readonly settled: (result: Settled) => void;
+}
+
+/** Broadcasts leave one slot in ten free, so that a warning does not wait until a slow platform has answered one of them. */
+const bulkSlots = (concurrency: number): number =>
+  concurrency > 1 ? concurrency - Math.max(1, Math.floor(concurrency / 10)) : 1;
+
+/** Keeps as many requests under way as the platform takes at once. */
+export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
+  const { platform, clock } = parts;
+  const { concurrency, idempotent } = platform.limits;
+  const waiting = queues();
+  let flying = 0;
+  let bulkFlying = 0;
+
+  const giveBack = (may: (item: Held) => boolean): void => {
+    for (const { delivery } of waiting.take(Number.POSITIVE_INFINITY, may)) {
+      settled({ delivery, next: { kind: "returned" }, shownLocale: null });
+    }
+  };
+
+  const landed = ({ delivery, card }: Held, next: Next): void => {
+    if (freeze.note(next, delivery.work, clock.real())) {
+      parts.log.warn("platform-paused", { platform: platform.name, work: delivery.work, ...next });
+      giveBack((other) => freeze.left(other.delivery.work, clock.real()) > 0);
+    }
+    settled({ delivery, next, shownLocale: card.title?.locale ?? null });
+  };
+
+  const fly = async (item: Held): Promise<void> => {
+    const bulk = item.stream === "bulk" ? 1 : 0;
+    flying += 1;
+    bulkFlying += bulk;
+    const outcome = await attempt(parts, item);
+    flying -= 1;
+    bulkFlying -= bulk;
+    landed(item, settle(outcome, item.delivery, idempotent));
+    launch();
+  };
+
+  const launch = (): void => {
+    while (flying < concurrency) {
+      const [item] = waiting.take(1, ({ stream }) => stream !== "bulk" || bulkFlying < bulkSlots(concurrency));
+      if (!item) return;
+      void fly(item);
+    }
+  };
+
+  return {
+    push: (items) => {
+      waiting.add(items);
+      launch();
+    },
+    recall: () => giveBack(() => true),
+    underWay: () => flying,
+  };
+};

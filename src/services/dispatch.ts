@@ -1,0 +1,89 @@
+import type { Stream } from "../domain/stream.ts";
+import { STREAMS } from "../domain/stream.ts";
+import type { Settled } from "../ports/store/delivery-store.ts";
+import { bell, rest } from "./bell.ts";
+import { beginReady } from "./dispatch-begin.ts";
+import { feedStream } from "./dispatch-feed.ts";
+import type { Flusher } from "./dispatch-flush.ts";
+import { flusher } from "./dispatch-flush.ts";
+import { freeze } from "./dispatch-freeze.ts";
+import { keepHold } from "./dispatch-hold.ts";
+import type { DispatchParts, Held } from "./dispatch-parts.ts";
+import { queues } from "./dispatch-queues.ts";
+import type { Sender } from "./dispatch-send.ts";
+import { sender } from "./dispatch-send.ts";
+
+export interface Dispatcher {
+  /** There may be something to send. Without it, a due row is noticed within a second. */
+  wake(): void;
+  /** Claims no more, finishes what is under way within twenty seconds, gives the rest back. */
+  stop(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 20_000;
+
+/** Everything that waits in one process, and the way from one station to the next. */
+const stations = (parts: DispatchParts) => {
+  const ready = queues();
+  const frozen = freeze();
+  /** Begun and not written down yet. */
+  const open = new Map<bigint, Held>();
+  const begin = bell();
+  const written = (settled: readonly Settled[]) => {
+    for (const { delivery } of settled) if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
+    begin.ring();
+  };
+  const results: Flusher = flusher({ ...parts, written });
+  const flight: Sender = sender({ parts, freeze: frozen, settled: (result) => results.add(result) });
+  const giveBack = (items: readonly Held[]) =>
+    results.add(...items.map(({ delivery }) => ({ delivery, next: { kind: "returned" }, shownLocale: null }) as const));
+  return { parts, ready, freeze: frozen, open, begin, results, flight, giveBack };
+};
+
+/**
+ * Sends what is due on one platform, as a stream: the next rows are claimed and drawn while others are under way, and
+ * results are written in the background. However it ends, at most `limits.concurrency` and one flush of messages are in
+ * doubt.
+ */
+export const dispatcher = (parts: DispatchParts): Dispatcher => {
+  const at = stations(parts);
+  const { ready, begin, results, flight } = at;
+  const feeds = STREAMS.map((stream) => ({ stream, wake: bell() }));
+  const hold = bell();
+  let stopping = false;
+  let ended = false;
+  const wakeFeeds = (streams: ReadonlySet<Stream> = new Set(STREAMS)) => {
+    for (const { stream, wake } of feeds) if (streams.has(stream)) wake.ring();
+  };
+
+  const ends = { stopping: () => stopping };
+  const loops = [
+    beginReady({ ...at, ...ends, wake: begin, begun: flight.push, taken: wakeFeeds }),
+    ...feeds.map(({ stream, wake }) => feedStream({ ...at, ...ends, wake, fed: begin.ring }, stream)),
+  ];
+  const holding = keepHold(parts, at.open, hold, () => ended);
+  const quiet = async () => {
+    await Promise.all(loops);
+    at.giveBack(ready.take(Number.POSITIVE_INFINITY, () => true));
+    flight.recall();
+    while (flight.underWay() > 0) await rest(20);
+    await results.finish();
+  };
+
+  return {
+    wake: () => wakeFeeds(),
+    stop: async () => {
+      stopping = true;
+      begin.ring();
+      wakeFeeds();
+      const done = bell();
+      void quiet().then(done.ring);
+      await done.wait(STOP_WITHIN_MS);
+      const lost = results.abandon() + flight.underWay();
+      if (lost > 0) parts.log.warn("dispatch-stopped-early", { platform: parts.platform.name, count: lost });
+      ended = true;
+      hold.ring();
+      await holding;
+    },
+  };
+};

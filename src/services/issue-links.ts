@@ -1,0 +1,65 @@
+import type { PersonId } from "../domain/ids.ts";
+import type { Post, PostName } from "../domain/post.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Keys } from "../ports/keys.ts";
+import type { AccessStore } from "../ports/store/access-store.ts";
+import type { PeopleStore } from "../ports/store/people-store.ts";
+
+/** A personal link is good for seven days; what it opens lasts ninety from its last use. */
+export const LINK_DAYS = 7;
+export const SESSION_DAYS = 90;
+
+export interface LinkParts {
+  readonly people: PeopleStore;
+  readonly access: AccessStore;
+  readonly keys: Pick<Keys, "newToken">;
+  readonly clock: Clock;
+}
+
+export interface PersonalLink {
+  readonly name: string;
+  readonly post: PostName;
+  readonly deputy: boolean;
+  /** Where it leads, below the service's own address. */
+  readonly path: string;
+  readonly expiresAt: Date;
+}
+
+type Office = Pick<Post, "post" | "deputy"> | null;
+
+/** Each person once, by the first office they hold here. */
+const onePerPerson = <Holder extends { readonly person: PersonId }>(holders: readonly Holder[]): readonly Holder[] =>
+  [...new Map([...holders].reverse().map((holder) => [holder.person, holder])).values()].reverse();
+
+/** One-time personal links to the web chat for the holders in a unit. Null for an unknown unit. */
+export const issueLinks = async (
+  { people, access, keys, clock }: LinkParts,
+  code: string,
+  office: Office,
+): Promise<readonly PersonalLink[] | null> => {
+  const holders = await people.holders(code, office);
+  if (!holders) return null;
+  const expiresAt = new Date(clock.real().getTime() + LINK_DAYS * 86_400_000);
+  const made = onePerPerson(holders).map((holder) => ({ holder, ...keys.newToken() }));
+  await access.addLinks(
+    made.map(({ holder, hash }) => ({ person: holder.person, tokenHash: hash })),
+    expiresAt,
+  );
+  return made.map(({ holder: { name, post, deputy }, token }) => ({
+    name,
+    post,
+    deputy,
+    path: `/chat/enter/${token}`,
+    expiresAt,
+  }));
+};
+
+/** Ends the links and sessions of the holders in a unit; returns how many there were. Null for an unknown unit. */
+export const revokeLinks = async (
+  { people, access }: LinkParts,
+  code: string,
+  office: Office,
+): Promise<number | null> => {
+  const holders = await people.holders(code, office);
+  return holders && access.revoke(onePerPerson(holders).map(({ person }) => person));
+};

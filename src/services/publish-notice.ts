@@ -1,0 +1,123 @@
+import { columnOfCode, namedCodes, namesPost, parseAudience } from "../domain/audience.ts";
+import type { Block } from "../domain/content.ts";
+import { plainText } from "../domain/content.ts";
+import type { Ack, NoticeDraft } from "../domain/notice.ts";
+import type { PlatformName } from "../domain/platform.ts";
+import type { Calendar } from "../ports/calendar.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LedgerEvent } from "../ports/ledger.ts";
+import type { Queue } from "../ports/queue.ts";
+import type { NoticeStore, Publication, PublicationPreview, Published } from "../ports/store/notice-store.ts";
+
+export interface PublishParts {
+  readonly notices: NoticeStore;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  readonly queue: Pick<Queue, "hint">;
+  readonly parse: (markdown: string) => readonly Block[];
+  /** The platforms that are switched on, in order of preference. */
+  readonly platforms: readonly PlatformName[];
+}
+
+/** Why a checked notice still cannot be published here and now. */
+export type PublishRefusal =
+  | { readonly kind: "unknown-issuer"; readonly code: string }
+  | { readonly kind: "unknown-code"; readonly code: string; readonly column: number }
+  | { readonly kind: "post-needed" }
+  | { readonly kind: "unknown-year"; readonly year: number }
+  | { readonly kind: "due-passed" }
+  | { readonly kind: "at-passed" }
+  /** `nobody`: the audience selects no unit, or no holder of the office it names. */
+  | { readonly kind: "number-taken" | "nobody"; readonly number: string };
+
+/** Seconds beyond reading: a tap takes 12, a sentence of evidence a minute and a half. */
+const DOING: Readonly<Record<Ack, number>> = { none: 0, read: 12, undertake: 12, evidence: 90 };
+/** Characters a second that people read: about 8 Chinese characters, or 25 Latin letters. */
+const READING = { wide: 8, narrow: 25 };
+
+/** How long one person needs for the notice, in seconds, rounded up to ten. */
+const secondsFor = (draft: NoticeDraft, parse: PublishParts["parse"]): number => {
+  const words = plainText(parse(draft.texts[0].body));
+  const wide = [...words].filter((letter) => letter > "\u2e80").length;
+  const reading = wide / READING.wide + ([...words].length - wide) / READING.narrow;
+  return Math.max(10, Math.ceil((reading + DOING[draft.ack]) / 10) * 10);
+};
+
+const prepare = async (
+  parts: PublishParts,
+  draft: NoticeDraft,
+  at: Date,
+): Promise<{ readonly publication: Publication } | PublishRefusal> => {
+  if (at < parts.clock.now()) return { kind: "at-passed" };
+  const parsed = parseAudience(draft.audience);
+  // The file was checked before; a draft that does not parse here never came through that door.
+  if (parsed.kind === "wrong") throw new Error(`unchecked audience: ${parsed.problem}`);
+  const [issuer] = await parts.notices.unknownCodes([draft.issuerCode]);
+  if (issuer !== undefined) return { kind: "unknown-issuer", code: issuer };
+  const [code] = await parts.notices.unknownCodes(namedCodes(parsed.audience));
+  if (code !== undefined) return { kind: "unknown-code", code, column: columnOfCode(draft.audience, code) };
+  if (draft.closing.kind === "everyone" && !namesPost(parsed.audience)) return { kind: "post-needed" };
+  const due = draft.due && parts.calendar.dueAt(at, draft.due);
+  if (due && "unknownYear" in due) return { kind: "unknown-year", year: due.unknownYear };
+  if (due && due.at <= at) return { kind: "due-passed" };
+  const seconds = secondsFor(draft, parts.parse);
+  return {
+    publication: { draft, audience: parsed.audience, dueAt: due?.at ?? null, seconds, at, platforms: parts.platforms },
+  };
+};
+
+const published = ({ draft, at }: Publication, result: Published): LedgerEvent => ({
+  kind: "published",
+  at,
+  actor: "operator",
+  subject: {
+    notice: draft.number,
+    obligations: String(result.obligations),
+    recipients: String(result.recipients),
+    set: result.recipientSet,
+  },
+  contentHash: draft.contentHash,
+  how: "command",
+});
+
+/** Publishes a checked notice at a service time (now, or later): everything is written before anything is sent. */
+export const publishNotice = async (
+  parts: PublishParts,
+  draft: NoticeDraft,
+  at: Date | null,
+): Promise<
+  { readonly kind: "published"; readonly result: Published; readonly dueAt: Date | null } | PublishRefusal
+> => {
+  const prepared = await prepare(parts, draft, at ?? parts.clock.now());
+  if (!("publication" in prepared)) return prepared;
+  const { publication } = prepared;
+  const result = await parts.notices.publish(publication, (made) => published(publication, made));
+  if (result === "number-taken" || result === "nobody") return { kind: result, number: draft.number };
+  await parts.queue.hint(...parts.platforms.map((id) => ({ name: "dispatch", id }) as const), {
+    name: "seal",
+    id: "1",
+  });
+  return { kind: "published", result, dueAt: publication.dueAt };
+};
+
+/** What publishing would do, exactly, and what it would cost. Writes nothing. */
+export const previewNotice = async (
+  parts: PublishParts,
+  draft: NoticeDraft,
+  at: Date | null,
+): Promise<
+  | {
+      readonly kind: "preview";
+      readonly preview: PublicationPreview;
+      readonly dueAt: Date | null;
+      readonly seconds: number;
+    }
+  | PublishRefusal
+> => {
+  const prepared = await prepare(parts, draft, at ?? parts.clock.now());
+  if (!("publication" in prepared)) return prepared;
+  const { dueAt, seconds } = prepared.publication;
+  const preview = await parts.notices.preview(prepared.publication);
+  if (preview === "number-taken" || preview === "nobody") return { kind: preview, number: draft.number };
+  return { kind: "preview", preview, dueAt, seconds };
+};

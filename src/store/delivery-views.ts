@@ -1,0 +1,118 @@
+import type { DeliveryView, NoticeView } from "../dialogue/view.ts";
+import type { Block } from "../domain/content.ts";
+import type { DeliveryKind } from "../domain/delivery.ts";
+import type { DeliveryId, PersonId } from "../domain/ids.ts";
+import type { Locale } from "../domain/language.ts";
+import { localeOf } from "../domain/language.ts";
+import type { Keys } from "../ports/keys.ts";
+import type { DeliveryStore } from "../ports/store/delivery-store.ts";
+import type { Db } from "./client.ts";
+import { proxyPage } from "./proxy-views.ts";
+import { noticeOf, phraseOf, todoOf } from "./view-parts.ts";
+import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
+import { dutyRows, messageRows, noticeRows, todoRows } from "./view-rows.ts";
+
+export interface ViewOptions {
+  /** Reads the words of a notice. */
+  readonly parse: (markdown: string) => readonly Block[];
+  /** The language of whoever has chosen none. */
+  readonly locale: Locale;
+}
+
+type Message = MessageRow & { readonly name: string; readonly readerLocale: Locale };
+type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
+
+/** What the messages of one batch have in common, read at once. */
+interface Batch {
+  readonly versions: Groups<NoticeRow>;
+  readonly duties: Groups<DutyRow>;
+  readonly todo: Groups<TodoRow>;
+}
+
+/** Parsed versions that are kept; there are never many notices on their way at once. */
+const MOST_PARSED = 200;
+
+/** Parses each version once. */
+const parsing = (parse: ViewOptions["parse"]) => {
+  const known = new Map<string, readonly Block[]>();
+  return ({ hash, body }: NoticeRow): readonly Block[] => {
+    const content = known.get(hash) ?? parse(body);
+    if (known.size >= MOST_PARSED) known.clear();
+    known.set(hash, content);
+    return content;
+  };
+};
+
+const grouped = <Row>(rows: readonly Row[], key: (row: Row) => string): Groups<Row> => {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+};
+
+/** The rows whose reader still has a name; a cell that does not open is lost to its own reader, not to the others. */
+const readable = (keys: Keys, rows: readonly MessageRow[], locale: Locale): readonly Message[] =>
+  rows.flatMap((row) => {
+    try {
+      const name = keys.person(row.uid, row.wrapped).open("person.name_cell", row.name_cell);
+      return [{ ...row, name, readerLocale: localeOf(row.locale) ?? locale }];
+    } catch {
+      return [];
+    }
+  });
+
+const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> => {
+  const notices = [...new Set(messages.flatMap(({ notice_id }) => notice_id ?? []))];
+  const readers = messages
+    .filter(({ kind }) => kind === "todo")
+    .map(({ person_id, readerLocale }) => ({ person: person_id, locale: readerLocale }));
+  return {
+    versions: grouped(notices.length > 0 ? await noticeRows(db, notices) : [], ({ id }) => String(id)),
+    duties: grouped(
+      notices.length > 0 ? await dutyRows(db, messages) : [],
+      (row) => `${row.notice_id} ${row.person_id}`,
+    ),
+    todo: grouped(readers.length > 0 ? await todoRows(db, readers) : [], ({ person_id }) => String(person_id)),
+  };
+};
+
+const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]> => {
+  if (message.kind !== "proxy") return null;
+  const from = (message.phrase as { readonly from?: unknown } | null)?.from;
+  return proxyPage(db, message.person_id as PersonId, message.readerLocale, typeof from === "number" ? from : 0);
+};
+
+/** What messages show, in a number of queries that does not grow with how many there are (lists to answer for others excepted). */
+export const deliveryViews = (db: Db, keys: Keys, { parse, locale }: ViewOptions): DeliveryStore["view"] => {
+  const contentOf = parsing(parse);
+
+  const notice = (message: Message, { versions, duties }: Batch): NoticeView | null => {
+    const all = versions.get(String(message.notice_id)) ?? [];
+    const version =
+      all.find((one) => one.locale === message.readerLocale) ?? all.find((one) => one.locale === one.first);
+    const asked = duties.get(`${message.notice_id} ${message.person_id}`) ?? [];
+    return version ? noticeOf(keys, version, contentOf(version), asked, locale) : null;
+  };
+
+  const view = async (message: Message, batch: Batch): Promise<DeliveryView> => ({
+    id: message.id as DeliveryId,
+    kind: message.kind as DeliveryKind,
+    round: message.round,
+    repeat: message.repeats > 0,
+    sentAt: message.sent_at,
+    reader: { name: message.name, locale: message.readerLocale },
+    notice: notice(message, batch),
+    phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
+    todo: message.kind === "todo" ? (batch.todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
+    proxy: await proxyOf(db, message),
+  });
+
+  return async (ids) => {
+    const messages = readable(keys, await messageRows(db, ids), locale);
+    const batch = await readBatch(db, messages);
+    return Promise.all(messages.map((message) => view(message, batch)));
+  };
+};

@@ -1,0 +1,100 @@
+import { namesPost } from "../domain/audience.ts";
+import type { Closing } from "../domain/notice.ts";
+import { ANSWERING_POSTS } from "../domain/post.ts";
+import type { Publication } from "../ports/store/notice-store.ts";
+import { audienceSql } from "./audience-sql.ts";
+import { Prisma } from "./generated/client.ts";
+
+/** Where each person is reached: the first account of the preferred platforms that still works. */
+const reachable = (platforms: readonly string[]): Prisma.Sql => Prisma.sql`
+  reach AS MATERIALIZED (
+    SELECT DISTINCT ON (a."person_id") a."person_id", a."id" AS "account_id", a."platform"
+    FROM "account" a
+    WHERE a."gone" IS NULL AND a."platform" = ANY (${[...platforms]})
+    ORDER BY a."person_id", array_position(${[...platforms]}, a."platform"), a."id")`;
+
+/** Every holder of the offices that the audience names. */
+const holders = (publication: Publication): Prisma.Sql => Prisma.sql`
+  pair AS MATERIALIZED (
+    SELECT DISTINCT ON (u."id", p."person_id")
+           u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
+    FROM "unit" u JOIN "post" p ON p."unit_id" = u."id" AND NOT p."deputy"
+    WHERE ${audienceSql(publication.audience)}
+    ORDER BY u."id", p."person_id", p."id")`;
+
+/**
+ * For each unit the one who answers for it: the holder of its first filled office, or that office's deputy where the
+ * holder cannot be reached. A unit where nobody holds any of them stays in, with nobody to ask.
+ */
+const answerers = (publication: Publication): Prisma.Sql => {
+  const order = [...ANSWERING_POSTS];
+  return Prisma.sql`
+  candidate AS (
+    SELECT u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy",
+           r."person_id" IS NULL AS "unreached",
+           bool_or(NOT p."deputy") OVER (PARTITION BY u."id", p."post") AS "filled"
+    FROM "unit" u
+    LEFT JOIN "post" p ON p."unit_id" = u."id" AND p."post" = ANY (${order})
+    LEFT JOIN reach r ON r."person_id" = p."person_id"
+    WHERE ${audienceSql(publication.audience)}),
+  pair AS MATERIALIZED (
+    SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy"
+    FROM candidate
+    ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "unreached", "deputy", "person_id")`;
+};
+
+/** One obligation a unit, or one a person. */
+const owed = (noticeId: bigint, dueAt: Date | null, closing: Closing): Prisma.Sql => {
+  const needed = closing.kind === "quorum" ? closing.needed : 1;
+  const person = closing.kind === "everyone" ? Prisma.sql`"person_id"` : Prisma.sql`NULL::bigint`;
+  return Prisma.sql`
+  owed AS (
+    INSERT INTO "obligation" ("notice_id", "unit_id", "person_id", "needed", "due_at", "state", "excuse")
+    SELECT ${noticeId}, "unit_id", ${person}, greatest(1, least(${needed}::int, count("person_id")::int)), ${dueAt}::timestamptz,
+           CASE WHEN "status" = 'closed' THEN 'excused' ELSE 'open' END,
+           CASE WHEN "status" = 'closed' THEN 'unit-closed' END
+    FROM pair GROUP BY "unit_id", "status" ${closing.kind === "everyone" ? Prisma.sql`, "person_id"` : Prisma.empty}
+    RETURNING "id", "unit_id", "person_id", "state")`;
+};
+
+/** One message a person, however many offices they hold; a person without an address is written down as not reached. */
+const delivered = (noticeId: bigint, lane: number, at: Date): Prisma.Sql => Prisma.sql`
+  delivered AS (
+    INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at")
+    SELECT ${noticeId}, one."person_id", 'notice', one."unit_id", r."account_id", r."platform", ${lane}::smallint,
+           CASE WHEN r."account_id" IS NULL THEN 'gone' ELSE 'pending' END,
+           CASE WHEN r."account_id" IS NOT NULL THEN NULL
+                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = one."person_id" AND a."gone" IS NOT NULL)
+                THEN 'account-gone' ELSE 'no-account' END,
+           ${at}::timestamptz
+    FROM (SELECT DISTINCT ON ("person_id") "person_id", "unit_id" FROM pair
+          WHERE "person_id" IS NOT NULL AND "status" <> 'closed' ORDER BY "person_id", "lft") one
+    LEFT JOIN reach r ON r."person_id" = one."person_id"
+    RETURNING "id")`;
+
+const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
+  asked AS (
+    INSERT INTO "asked" ("obligation_id", "person_id", "post", "deputy")
+    SELECT o."id", pair."person_id", pair."post", pair."deputy"
+    FROM pair JOIN owed o ON o."unit_id" = pair."unit_id" ${everyone ? Prisma.sql`AND o."person_id" = pair."person_id"` : Prisma.empty}
+    WHERE pair."person_id" IS NOT NULL AND o."state" = 'open'
+    RETURNING "obligation_id")`;
+
+/** One statement: who is meant, what they owe, and the message to each. Returns the counts. */
+export const publishSql = (noticeId: bigint, lane: number, publication: Publication): Prisma.Sql => {
+  const { draft, dueAt, at, platforms } = publication;
+  const pairs = namesPost(publication.audience) ? holders(publication) : answerers(publication);
+  const duties =
+    draft.ack === "none"
+      ? Prisma.sql`owed AS (SELECT NULL::bigint AS "id", NULL::bigint AS "unit_id", NULL::bigint AS "person_id", NULL AS "state" WHERE FALSE)`
+      : owed(noticeId, dueAt, draft.closing);
+  return Prisma.sql`
+  WITH ${reachable(platforms)}, ${pairs}, ${duties},
+  ${asked(draft.closing.kind === "everyone")},
+  ${delivered(noticeId, lane, at)}
+  SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair) AS "units",
+         (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
+         (SELECT count(*)::int FROM owed WHERE "state" = 'excused') AS "excluded",
+         (SELECT count(*)::int FROM delivered) AS "recipients",
+         (SELECT count(*)::int FROM asked) AS "asked"`;
+};

@@ -1,0 +1,31 @@
+import type { EntryBytes } from "../ports/ledger.ts";
+import type { Keys } from "../ports/keys.ts";
+import { answerStore } from "./answers.ts";
+import { chatStore } from "./chat-messages.ts";
+import type { Db } from "./client.ts";
+import { coverageStore } from "./coverage.ts";
+import { deliveryStore } from "./deliveries.ts";
+import { demoStore } from "./demo.ts";
+import { inboundStore } from "./inbound.ts";
+import { ledgerStore } from "./ledger-entries.ts";
+import { noticeStore } from "./notices.ts";
+import { peopleStore } from "./people.ts";
+import { accessStore } from "./web-access.ts";
+
+type ViewOptions = Parameters<typeof deliveryStore>[2];
+
+/** Everything the service remembers, over one database. */
+export const openStores = (db: Db, { keys, entryBytes, ...views }: ViewOptions & { readonly keys: Keys; readonly entryBytes: EntryBytes }) => ({
+  access: accessStore(db, keys),
+  answers: answerStore(db, keys, entryBytes),
+  chats: chatStore(db, keys),
+  coverage: coverageStore(db),
+  deliveries: deliveryStore(db, keys, views),
+  demo: demoStore(db, keys),
+  inbound: inboundStore(db, keys),
+  ledger: ledgerStore(db),
+  notices: noticeStore(db, entryBytes),
+  people: peopleStore(db, keys),
+});
+
+export type Stores = ReturnType<typeof openStores>;

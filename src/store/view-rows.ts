@@ -1,0 +1,123 @@
+import type { Prisma } from "./generated/client.ts";
+
+type Sql = Prisma.TransactionClient;
+
+export interface MessageRow {
+  id: bigint;
+  kind: string;
+  round: number;
+  repeats: number;
+  sent_at: Date | null;
+  notice_id: bigint | null;
+  person_id: bigint;
+  phrase: unknown;
+  uid: string;
+  locale: string | null;
+  name_cell: Uint8Array;
+  wrapped: Uint8Array;
+}
+
+/** The messages themselves, and who reads them; without those whose person was erased. */
+export const messageRows = (db: Sql, ids: readonly bigint[]) => db.$queryRaw<MessageRow[]>`
+  SELECT d."id", d."kind", d."round", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
+         p."uid", p."locale", p."name_cell", k."wrapped"
+  FROM "delivery" d JOIN "person" p ON p."id" = d."person_id" JOIN "person_key" k ON k."person_id" = p."id"
+  WHERE d."id" = ANY (${[...ids]}::bigint[])`;
+
+export interface NoticeRow {
+  id: bigint;
+  number: string;
+  urgency: string;
+  ack: string;
+  closing: string;
+  quorum: number | null;
+  state: string;
+  issuer: string;
+  due_at: Date | null;
+  seconds: number;
+  /** Of the notice's first version. */
+  first: string;
+  locale: string;
+  title: string;
+  body: string;
+  hash: string;
+}
+
+/** Notices with all their language versions, a row each. */
+export const noticeRows = (db: Sql, notices: readonly bigint[]) => db.$queryRaw<NoticeRow[]>`
+  SELECT n."id", n."number", n."urgency", n."ack", n."closing", n."quorum", n."state", u."name" AS "issuer",
+         n."due_at", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash"
+  FROM "notice" n JOIN "unit" u ON u."id" = n."issuer_id" JOIN "notice_text" t ON t."notice_id" = n."id"
+  WHERE n."id" = ANY (${[...notices]}::bigint[])`;
+
+export interface DutyRow {
+  notice_id: bigint;
+  person_id: bigint;
+  id: bigint;
+  unit: string;
+  post: string;
+  deputy: boolean;
+  state: string;
+  generation: number;
+  due_at: Date | null;
+  by_id: bigint | null;
+  by_uid: string | null;
+  by_name: Uint8Array | null;
+  by_wrapped: Uint8Array | null;
+  how: string | null;
+  answered_at: Date | null;
+  late: boolean | null;
+}
+
+/** What these people were asked for under these notices, with their own standing answer or else the latest of anybody. */
+export const dutyRows = (db: Sql, messages: readonly MessageRow[]) => {
+  const asked = messages.filter(({ notice_id }) => notice_id !== null);
+  return db.$queryRaw<DutyRow[]>`
+  SELECT o."notice_id", k."person_id", o."id", u."name" AS "unit", k."post", k."deputy", o."state", o."generation",
+         o."due_at", a."person_id" AS "by_id", p."uid" AS "by_uid", p."name_cell" AS "by_name",
+         pk."wrapped" AS "by_wrapped", a."how", a."at" AS "answered_at", a."late"
+  FROM unnest(${asked.map(({ notice_id }) => notice_id)}::bigint[], ${asked.map(({ person_id }) => person_id)}::bigint[])
+    AS w("notice_id", "person_id")
+  JOIN "asked" k ON k."person_id" = w."person_id"
+  JOIN "obligation" o ON o."id" = k."obligation_id" AND o."notice_id" = w."notice_id"
+  JOIN "unit" u ON u."id" = o."unit_id"
+  LEFT JOIN LATERAL (
+    SELECT x."person_id", x."how", x."at", x."late" FROM "answer" x
+    WHERE x."obligation_id" = o."id" AND x."taken_back_at" IS NULL
+    ORDER BY (x."person_id" = k."person_id") DESC, x."at" DESC, x."id" DESC LIMIT 1) a ON TRUE
+  LEFT JOIN "person" p ON p."id" = a."person_id" LEFT JOIN "person_key" pk ON pk."person_id" = p."id"
+  ORDER BY u."lft", o."id"`;
+};
+
+export interface TodoRow {
+  person_id: bigint;
+  delivery: bigint;
+  round: number;
+  number: string;
+  title: string;
+  ack: string;
+  due_at: Date | null;
+  units: string[];
+}
+
+/** Everything that these people still owe, a row a notice, the earliest due first. */
+export const todoRows = (
+  db: Sql,
+  readers: readonly { readonly person: bigint; readonly locale: string }[],
+) => db.$queryRaw<TodoRow[]>`
+  SELECT w."person_id", d."id" AS "delivery", d."round", n."number", n."ack", min(o."due_at") AS "due_at",
+         array_agg(u."name" ORDER BY u."lft") AS "units",
+         (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
+          ORDER BY (t."locale" = w."locale") DESC, (t."locale" = n."locale") DESC LIMIT 1) AS "title"
+  FROM unnest(${readers.map(({ person }) => person)}::bigint[], ${readers.map(({ locale }) => locale)}::text[])
+    AS w("person_id", "locale")
+  JOIN "asked" k ON k."person_id" = w."person_id"
+  JOIN "obligation" o ON o."id" = k."obligation_id" AND o."state" = 'open'
+  JOIN "notice" n ON n."id" = o."notice_id" AND n."state" = 'published'
+  JOIN "unit" u ON u."id" = o."unit_id"
+  JOIN "delivery" d ON d."person_id" = w."person_id" AND d."notice_id" = n."id" AND d."kind" = 'notice'
+  WHERE NOT EXISTS (
+    SELECT FROM "answer" x
+    WHERE x."obligation_id" = o."id" AND x."person_id" = w."person_id" AND x."taken_back_at" IS NULL)
+  GROUP BY w."person_id", w."locale", d."id", n."id"
+  ORDER BY min(o."due_at") NULLS LAST, d."id"`;

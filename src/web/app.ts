@@ -1,0 +1,112 @@
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Route } from "../ports/route.ts";
+import type { Assets } from "./assets.ts";
+import { clientAddress } from "./client-address.ts";
+import type { Readiness } from "./health.ts";
+import type { AnswerProblem } from "./problem.ts";
+import type { RateLimits } from "./rates.ts";
+import { isSameOrigin } from "./same-origin.ts";
+import type { OpenStream } from "./streams.ts";
+import { within } from "./within.ts";
+
+export interface AppParts {
+  readonly routes: readonly Route[];
+  readonly assets: Assets;
+  readonly problem: AnswerProblem;
+  readonly limits: RateLimits;
+  readonly openStream: OpenStream;
+  readonly ready: () => Promise<Readiness>;
+  /** How people reach the service, where that is not its own address. */
+  readonly publicUrl: URL | null;
+  /** A handler that has not answered by then is answered for. */
+  readonly answerMs: number;
+}
+
+type Env = { Bindings: HttpBindings; Variables: { address: string } };
+type Visit = Context<Env>;
+
+/** What a page posts is a few words; what a platform posts is one event. */
+const BODY_BYTES = { pages: 64 * 1024, machines: 1024 * 1024 } as const;
+
+/** What stands in the way of a route: too many requests, a foreign page, a body that is too big. */
+const guards = (route: Route, { problem, limits, publicUrl }: AppParts): readonly MiddlewareHandler<Env>[] => {
+  const refuse = (visit: Visit, why: Parameters<AnswerProblem>[1]): Response =>
+    problem(visit.req.raw, why, { route: route.path });
+  const tight: MiddlewareHandler<Env> = async (visit, next) => {
+    const giveBack = await limits.admitTight(visit.var.address);
+    if (!giveBack) return refuse(visit, "fast");
+    await next();
+    if (visit.res.status < 400) await giveBack();
+  };
+  const ownPages: MiddlewareHandler<Env> = async (visit, next) =>
+    isSameOrigin(visit.req.raw.headers, publicUrl?.host ?? null) ? next() : refuse(visit, "forbidden");
+  return [
+    ...(route.rate === "tight" ? [tight] : []),
+    ...(route.method !== "GET" && route.from === "pages" ? [ownPages] : []),
+    bodyLimit({ maxSize: BODY_BYTES[route.from], onError: (visit) => refuse(visit as Visit, "big") }),
+  ];
+};
+
+const mount = (app: Hono<Env>, route: Route, parts: AppParts): void => {
+  app.on(route.method, [route.path], ...guards(route, parts), async (visit) => {
+    const request = visit.req.raw;
+    const params = visit.req.param() as Readonly<Record<string, string>>;
+    const work = route.handle({ request, params, ip: visit.var.address });
+    const answer = await within(work, parts.answerMs);
+    if (answer === null) return parts.problem(request, "busy", { route: route.path });
+    if (answer instanceof Response) return answer;
+    if (request.method === "HEAD") return new Response(null, { headers: { "content-type": "text/event-stream" } });
+    return parts.openStream(answer) ?? parts.problem(request, "fast");
+  });
+};
+
+/** The service's own paths: whether it lives, whether it can work, and the files that pages are made with. */
+const mountOwn = (app: Hono<Env>, { ready, assets, problem }: AppParts): void => {
+  app.get("/healthz", (visit) => visit.text("ok"));
+  app.get("/readyz", async (visit) => {
+    const state = await ready();
+    return visit.json(state, state.ready ? 200 : 503);
+  });
+  app.get("/assets/:hash/:name", (visit) => {
+    const { hash, name } = visit.req.param();
+    return assets.serve(hash, name, visit.req.header("accept-encoding") ?? null) ?? problem(visit.req.raw, "lost");
+  });
+};
+
+/** Every path that is known, for the methods that it is not known for. */
+const mountRefusals = (app: Hono<Env>, { routes, problem }: AppParts): void => {
+  const own = ["/healthz", "/readyz", "/assets/:hash/:name"].map((path) => ({ path, method: "GET" }));
+  const all = [...own, ...routes];
+  for (const path of new Set(all.map((route) => route.path))) {
+    const methods = all.filter((route) => route.path === path).map((route) => route.method);
+    app.all(path, (visit) => {
+      const answer = problem(visit.req.raw, "method");
+      answer.headers.set(
+        "allow",
+        methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", "),
+      );
+      return answer;
+    });
+  }
+};
+
+export const createApp = (parts: AppParts): Hono<Env> => {
+  const app = new Hono<Env>();
+  app.use(async (visit, next) => {
+    const peer = visit.env.incoming.socket.remoteAddress;
+    const forwarded = visit.req.header("x-forwarded-for") ?? null;
+    visit.set("address", clientAddress(peer, forwarded, parts.publicUrl !== null));
+    return next();
+  });
+  mountOwn(app, parts);
+  app.use(async (visit, next) =>
+    (await parts.limits.admit(visit.var.address)) ? next() : parts.problem(visit.req.raw, "fast"),
+  );
+  for (const route of parts.routes) mount(app, route, parts);
+  mountRefusals(app, parts);
+  app.notFound((visit) => parts.problem(visit.req.raw, "lost"));
+  app.onError((err, visit) => parts.problem(visit.req.raw, "fault", { route: visit.req.routePath, err }));
+  return app;
+};

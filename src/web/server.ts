@@ -1,0 +1,121 @@
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import type { Phrase } from "../dialogue/phrase.ts";
+import type { Locale } from "../domain/language.ts";
+import type { Log } from "../ports/log.ts";
+import type { Route } from "../ports/route.ts";
+import { createApp } from "./app.ts";
+import type { Assets } from "./assets.ts";
+import { type Check, readiness } from "./health.ts";
+import { problemPages } from "./problem.ts";
+import { type Rates, rateLimits } from "./rates.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { streams } from "./streams.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly checks: readonly Check[];
+  readonly assets: Assets;
+  readonly log: Log;
+  readonly say: (words: Phrase, locale: Locale) => string;
+  readonly defaultLocale: Locale;
+  /** How people reach the service; null where that is its own address. HTTPS is taken from it. */
+  readonly publicUrl: URL | null;
+  readonly rates?: Rates;
+  readonly bounds?: Bounds;
+}
+
+/** How long a request may take, in milliseconds. */
+export interface Bounds {
+  /** To bring its headers. */
+  readonly headers: number;
+  /** To bring all of itself. */
+  readonly request: number;
+  /** Until a handler has answered. */
+  readonly answer: number;
+  /** Until what is in flight at a stop is cut off. */
+  readonly stop: number;
+}
+
+export interface Server {
+  readonly port: number;
+  /** Takes no more requests, ends the streams, finishes what is in flight within its bound. */
+  stop(): Promise<void>;
+}
+
+const RATES: Rates = { normal: 1200, tight: 10 };
+const BOUNDS: Bounds = { headers: 10_000, request: 15_000, answer: 15_000, stop: 10_000 };
+/** A connection on which nothing moves for so long is closed; streams have their heartbeats. */
+const SILENT_MS = 60_000;
+
+const listen = (server: HttpServer, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+/** What does not even parse as HTTP is answered with the same headers as everything else. */
+const answerNoise = (server: HttpServer, headers: Readonly<Record<string, string>>): void => {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+    const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+    socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}content-length: 0\r\nconnection: close\r\n\r\n`);
+  });
+};
+
+const close = async (server: HttpServer, bound: number): Promise<void> => {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const cut = setTimeout(() => server.closeAllConnections(), bound);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(cut);
+};
+
+/** Opens the HTTP server over all routes, with its own: `/healthz`, `/readyz` and `/assets/…`. */
+export const openServer = async (options: ServerOptions): Promise<Server> => {
+  const { log, publicUrl, assets, bounds = BOUNDS } = options;
+  const stopping = new AbortController();
+  const headers = { ...securityHeaders(publicUrl?.protocol === "https:"), "cache-control": "no-store" };
+  const problem = problemPages({ ...options, assets: assets.links });
+  const ready = readiness(options.checks);
+  const app = createApp({
+    ...options,
+    problem,
+    limits: rateLimits(options.rates ?? RATES),
+    openStream: streams(log, stopping.signal),
+    ready: async () => (stopping.signal.aborted ? { ready: false, checks: { service: "stopping" } } : ready()),
+    answerMs: bounds.answer,
+  });
+  const finish = (answer: Response): Response => {
+    const all = new Headers(answer.headers);
+    for (const [name, value] of Object.entries(headers)) if (!all.has(name)) all.set(name, value);
+    if (stopping.signal.aborted) all.set("connection", "close");
+    return new Response(answer.body, { status: answer.status, headers: all });
+  };
+  const listener = getRequestListener(async (request, env) => finish(await app.fetch(request, env as HttpBindings)), {
+    overrideGlobalObjects: false,
+    errorHandler: () => new Response(null, { status: 400, headers }),
+  });
+  const server = createServer(
+    { headersTimeout: bounds.headers, requestTimeout: bounds.request, connectionsCheckingInterval: bounds.headers / 4 },
+    listener,
+  );
+  server.setTimeout(SILENT_MS);
+  answerNoise(server, headers);
+  const port = await listen(server, options.host, options.port);
+  return {
+    port,
+    stop: async () => {
+      stopping.abort();
+      await close(server, bounds.stop);
+    },
+  };
+};

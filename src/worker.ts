@@ -1,0 +1,91 @@
+import type { ChatPlatform } from "./ports/chat-platform.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Log } from "./ports/log.ts";
+import type { Hint, Queue } from "./ports/queue.ts";
+import type { Dispatcher } from "./services/dispatch.ts";
+
+export interface WorkerParts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly queue: Queue;
+  readonly dispatchers: ReadonlyMap<ChatPlatform["name"], Dispatcher>;
+  /** Works off events; returns how many. */
+  answer(): Promise<number>;
+  /** Seals what waits for the ledger; returns how many. */
+  seal(): Promise<number>;
+  sweep(): Promise<unknown>;
+}
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Every worker sweeps this often: what a crash or a lost hint left behind is taken up within a few seconds. */
+const SWEEP_MS = 2_000;
+/** Entries are sealed this often, many at a time. */
+const SEAL_MS = 200;
+
+/** Repeats something until it is stopped. It never overlaps itself, and a failure is told and tried again. */
+const repeat = (name: string, everyMs: number, work: () => Promise<unknown>, log: Log): (() => Promise<void>) => {
+  let stopped = false;
+  let failing = false;
+  let wake = () => {};
+  const turn = async () => {
+    try {
+      await work();
+      failing = false;
+    } catch (err) {
+      // A database that is away is told once, not five times a second.
+      if (!failing) log.warn(`${name}-failed`, { err });
+      failing = true;
+    }
+  };
+  const running = (async () => {
+    while (!stopped) {
+      await turn();
+      if (stopped) break;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, everyMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return async () => {
+    stopped = true;
+    wake();
+    await running;
+  };
+};
+
+const all = async (work: () => Promise<number>): Promise<void> => {
+  while ((await work()) > 0);
+};
+
+/** Everything that a worker process does by itself and on hints. */
+export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
+  const { log, queue, dispatchers } = parts;
+  const run = async (hint: Hint): Promise<void> => {
+    if (hint.name === "dispatch") dispatchers.get(hint.id as ChatPlatform["name"])?.wake();
+    if (hint.name === "answer") {
+      await all(parts.answer);
+      for (const dispatcher of dispatchers.values()) dispatcher.wake();
+    }
+    if (hint.name === "seal") await all(parts.seal);
+  };
+  await queue.work(run);
+  const stops = [
+    repeat("sweep", SWEEP_MS, parts.sweep, log),
+    repeat("answer", SWEEP_MS, () => all(parts.answer), log),
+    repeat("seal", SEAL_MS, () => all(parts.seal), log),
+  ];
+  return {
+    async stop() {
+      await queue.stop();
+      await Promise.all([...stops.map((stop) => stop()), ...[...dispatchers.values()].map(({ stop }) => stop())]);
+      await all(parts.seal).catch((err) => log.warn("seal-failed", { err }));
+    },
+  };
+};

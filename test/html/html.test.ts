@@ -1,0 +1,2 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fc } from "../setup/property.ts";

@@ -1,0 +1,206 @@
+import { randomUUID } from "node:crypto";
+import { workCalendar } from "../src/calendar/calendar.ts";
+import { parseDue } from "../src/domain/due.ts";
+import type { NoticeDraft } from "../src/domain/notice.ts";
+import type { PostName } from "../src/domain/post.ts";
+import { parsePost } from "../src/domain/post.ts";
+import type { UnitKind } from "../src/domain/unit.ts";
+import { parseMarkdown } from "../src/files/markdown.ts";
+import { openKeys } from "../src/keys/keys.ts";
+import { contentHash } from "../src/ledger/content-hash.ts";
+import { entryBytes } from "../src/ledger/entry-bytes.ts";
+import type { Incoming } from "../src/ports/chat-platform.ts";
+import { answering } from "../src/services/answer.ts";
+import { publishNotice } from "../src/services/publish-notice.ts";
+import { answerStore } from "../src/store/answers.ts";
+import type { Db } from "../src/store/client.ts";
+import { coverageStore } from "../src/store/coverage.ts";
+import { deliveryStore } from "../src/store/deliveries.ts";
+import { inboundStore } from "../src/store/inbound.ts";
+import { noticeStore } from "../src/store/notices.ts";
+import { rootKey } from "./keys/root-key.ts";
+import { testLog } from "./setup/log.ts";
+
+interface Branch {
+  readonly code: string;
+  readonly parent?: string;
+  readonly kind?: UnitKind;
+  readonly status?: "active" | "closed";
+}
+
+interface Ask {
+  readonly audience: string;
+  readonly closing?: NoticeDraft["closing"];
+  readonly ack?: NoticeDraft["ack"];
+  readonly due?: string;
+}
+
+/** The real services on a real database, with a clock that travels and nothing sent: what people owe, and what becomes of it. */
+export const world = (db: Db) => {
+  const keys = openKeys(rootKey(1));
+  const log = testLog();
+  let now = new Date("2026-09-18T01:00:00Z");
+  const clock = { now: () => now, real: () => new Date() };
+  const parse = parseMarkdown;
+  const deliveries = deliveryStore(db, keys, { parse, locale: "zh-CN" });
+  const inbound = inboundStore(db, keys);
+  const answers = answerStore(db, keys, entryBytes);
+  const coverage = coverageStore(db);
+  const answer = answering({ inbound, answers, deliveries, clock, log });
+  const addresses = new Map<string, string>();
+  let serial = 16;
+
+  const send = async (name: string, what: Incoming["what"]) => {
+    const from = { platform: "web", chat: addresses.get(name) ?? "" } as const;
+    await inbound.put({ id: randomUUID(), from, language: null, what }, { now, real: new Date() });
+    while ((await answer()) > 0);
+  };
+
+  const cardOf = async (name: string, number: string) => {
+    const [card] = await db.$queryRaw<{ id: bigint; round: number }[]>`
+      SELECT d."id", d."round" FROM "delivery" d JOIN "notice" n ON n."id" = d."notice_id" JOIN "account" a ON a."person_id" = d."person_id"
+      WHERE n."number" = ${number} AND a."address_index" = ${keys.index("address", addresses.get(name) ?? "")}`;
+    if (!card) throw new Error(`${name} was sent nothing`);
+    return { delivery: card.id as never, round: card.round };
+  };
+
+  return {
+    keys,
+    log,
+    clock,
+    travel(milliseconds: number) {
+      now = new Date(now.getTime() + milliseconds);
+    },
+
+    /** Units in the order of the tree: each after its parent. */
+    async tree(branches: readonly Branch[]) {
+      const below = (code: string): Branch[] => branches.filter(({ parent }) => parent === code);
+      let edge = 0;
+      const place = async (branch: Branch, parentId: bigint | null, depth: number): Promise<void> => {
+        const lft = ++edge;
+        const size = (code: string): number => below(code).reduce((sum, child) => sum + size(child.code), 1);
+        const { id } = await db.unit.create({
+          data: {
+            code: branch.code,
+            name: branch.code,
+            kind: branch.kind ?? "enterprise",
+            status: branch.status ?? "active",
+            parentId,
+            depth,
+            lft,
+            rgt: lft + size(branch.code) * 2 - 1,
+          },
+        });
+        for (const child of below(branch.code)) await place(child, id, depth + 1);
+        edge += 1;
+      };
+      for (const root of branches.filter(({ parent }) => parent === undefined)) await place(root, null, 0);
+    },
+
+    /** A person with posts such as "shop:principal" or "shop:deputy:principal"; without an account when `alone`. */
+    async person(name: string, posts: readonly string[], { alone = false } = {}) {
+      const uid = randomUUID();
+      const { cells, wrapped } = keys.newPerson(uid);
+      const chat = `chat-${name}`;
+      addresses.set(name, chat);
+      const account = {
+        platform: "web",
+        addressCell: cells.seal("account.address_cell", chat),
+        addressIndex: keys.index("address", chat),
+      };
+      const placed = await Promise.all(
+        posts.map(async (text) => {
+          const [code = "", ...rest] = text.split(":");
+          const office = parsePost(rest.join(":")) ?? { post: "principal" as PostName, deputy: false };
+          return { ...office, unitId: (await db.unit.findUniqueOrThrow({ where: { code } })).id };
+        }),
+      );
+      await db.person.create({
+        data: {
+          uid,
+          nameCell: cells.seal("person.name_cell", name),
+          nameIndex: keys.index("name", name),
+          key: { create: { wrapped } },
+          ...(alone ? {} : { accounts: { create: [account] } }),
+          posts: { create: placed },
+        },
+      });
+    },
+
+    async publish({ audience, closing = { kind: "each-unit" }, ack = "undertake", due = "4h" }: Ask) {
+      serial += 1;
+      const number = `某安委办〔2026〕${serial}号`;
+      const words = { number, locale: "zh-CN", title: "防范", body: "请您查一遍通道。" } as const;
+      const draft: NoticeDraft = {
+        number,
+        issuerCode: (await db.unit.findFirstOrThrow({ where: { parentId: null } })).code,
+        urgency: "priority",
+        ack,
+        due: parseDue(due),
+        audience,
+        closing,
+        reminders: [],
+        texts: [{ locale: words.locale, title: words.title, body: words.body, hash: contentHash.text(words) }],
+        contentHash: contentHash.text(words),
+      };
+      const parts = {
+        notices: noticeStore(db, entryBytes),
+        calendar: workCalendar("Asia/Shanghai"),
+        clock,
+        queue: { hint: async () => {} },
+        parse,
+        platforms: ["web"] as const,
+      };
+      const done = await publishNotice(parts, draft, null);
+      if (done.kind !== "published") throw new Error(done.kind);
+      return number;
+    },
+
+    acknowledge: async (name: string, number: string, words: string | null = null) =>
+      send(name, {
+        kind: "press",
+        action: { do: "acknowledge", ...(await cardOf(name, number)) },
+        text: words,
+        ref: null,
+      }),
+    takeBack: async (name: string, number: string) =>
+      send(name, {
+        kind: "press",
+        action: { do: "take-back", ...(await cardOf(name, number)) },
+        text: null,
+        ref: null,
+      }),
+    /** A tap of `name` on the card that was sent to `other`. */
+    tapForeign: async (name: string, other: string, number: string) =>
+      send(name, {
+        kind: "press",
+        action: { do: "acknowledge", ...(await cardOf(other, number)) },
+        text: null,
+        ref: null,
+      }),
+    async answerFor(name: string, code: string, number: string, reason: string | null) {
+      const owed = await db.obligation.findFirstOrThrow({ where: { unit: { code }, notice: { number } } });
+      const action = { do: "proxy", obligation: owed.id as never, generation: owed.generation } as const;
+      await send(name, { kind: "press", action, text: reason, ref: null });
+    },
+    send,
+
+    /** The figures of a notice, and its units one word each: who has done what. */
+    async stands(number: string) {
+      const found = await coverage.coverage(number, now);
+      if (!found) throw new Error(`no notice ${number}`);
+      return found;
+    },
+    coverage,
+
+    /** What a person was told besides notices, oldest first. */
+    async told(name: string): Promise<readonly string[]> {
+      const rows = await db.$queryRaw<{ phrase: { key: string } | null; kind: string }[]>`
+        SELECT d."phrase", d."kind" FROM "delivery" d JOIN "account" a ON a."id" = d."account_id"
+        WHERE d."kind" <> 'notice' AND a."address_index" = ${keys.index("address", addresses.get(name) ?? "")} ORDER BY d."id"`;
+      return rows.map(({ phrase, kind }) => phrase?.key ?? kind);
+    },
+  };
+};
+
+export type World = ReturnType<typeof world>;

@@ -1,0 +1,31 @@
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
+import { notRun } from "./test/setup/not-run.ts";
+import { findPrograms } from "./test/setup/programs.ts";
+import { tallyReporter } from "./test/setup/tally-reporter.ts";
+
+// No test may lean on the zone of the machine it runs on.
+process.env.TZ = "America/New_York";
+
+const programs = findPrograms();
+const left = notRun(programs);
+if (process.env.CI && (left.length > 0 || !programs.chromium)) {
+  throw new Error(`With CI=true every test runs, and this is missing: ${JSON.stringify(programs)}`);
+}
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...left.map(({ file }) => file)],
+    benchmark: { include: ["test/bench/**/*.bench.ts"] },
+    globalSetup: ["test/setup/global.ts"],
+    provide: { programs },
+    reporters: ["default", tallyReporter(left)],
+    pool: "forks",
+    // An embedded database takes some 400 MB: more than four at once help nobody.
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+  },
+});
