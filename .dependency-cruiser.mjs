@@ -24,7 +24,7 @@ const rooms = {
 const owners = {
   bullmq: ["queue", "database"],
   ioredis: ["queue"],
-  pg: ["database", "store"],
+  pg: ["database", "store", "queue"],
   "@electric-sql": ["database"],
   "fs-native-extensions": ["database"],
   "@prisma": ["store"],
@@ -48,7 +48,7 @@ const error = (name, from, to) => ({ name, severity: "error", from, to });
 export default {
   forbidden: [
     error("no-cycles", {}, { circular: true }),
-    error("no-orphans", { orphan: true, path: "^src/", pathNot: "^src/main\\.ts$" }, {}),
+    error("no-orphans", { orphan: true, path: "^src/", pathNot: "^src/(main\\.ts|web/assets/.*|.*\\.d\\.ts)$" }, {}),
     ...Object.entries(rooms).map(([room, may]) =>
       error(
         `${room}-knows-only-${may.join("-") || "itself"}`,

@@ -1,69 +1,85 @@
 import { workCalendar } from "./calendar/calendar.ts";
 import type { Config } from "./config.ts";
+import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { phrase } from "./dialogue/phrase.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { openKeys } from "./keys/keys.ts";
 import { localSecrets } from "./keys/local-secrets.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Keys } from "./ports/keys.ts";
+import type { Ledger } from "./ports/ledger.ts";
 import type { Log } from "./ports/log.ts";
 import { bullQueue } from "./queue/bull-queue.ts";
-import { admitKeys } from "./services/admit-keys.ts";
+import { Refusal } from "./refusal.ts";
+import { checkKeys } from "./services/check-keys.ts";
+import { rotateKeys } from "./services/rotate-keys.ts";
 import { openPrisma } from "./store/client.ts";
 import { openStores, type Stores } from "./store/stores.ts";
-
-/** An open installation: everything that remembers, and nothing that runs by itself yet. */
-export interface Installation extends Awaited<ReturnType<typeof openInstallation>> {}
 
 export interface OpenOptions {
   /** Whether the schema is brought up to date first; the embedded form always does. */
   readonly migrate: boolean;
+  /** The embedded database is gone: says why, and ends the process. */
   readonly onDeath: (why: string) => void;
   /** Service time, where it is not real time: the demo's. */
   readonly serviceClock?: (real: () => Date, stores: Stores) => Promise<Clock>;
 }
 
-/** Opens database, keys, stores and queue in their order; `close` ends them in reverse. Rejects with one sentence for an operator. */
-export const openInstallation = async (config: Config, log: Log, options: OpenOptions) => {
-  const { secretKey, ledgerKey } = {
-    ...(config.databaseUrl === null ? localSecrets(config.dataDir) : {}),
-    ...(config.secretKey !== null ? { secretKey: config.secretKey } : {}),
-    ...(config.ledgerKey !== null ? { ledgerKey: config.ledgerKey } : {}),
-  } as { secretKey: string; ledgerKey: string };
-  const keys = openKeys(secretKey);
-  const ledger = openLedger(ledgerKey);
-  const database = await openDatabase({
-    url: config.databaseUrl,
-    dataDir: config.dataDir,
-    log,
-    onDeath: options.onDeath,
-  });
-  if (options.migrate || database.kind === "embedded") await database.migrate();
-  const db = openPrisma(database.pool);
-  const real = await databaseClock(database, log);
-  const parse = parseMarkdown;
-  const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse, locale: config.locale });
-  const clock = options.serviceClock
-    ? await options.serviceClock(real.real, stores)
-    : { now: real.real, real: real.real };
-  const queue = await bullQueue({ redisUrl: config.redisUrl, pool: database.queuePool, log });
+const openSecrets = (config: Config): { readonly keys: Keys; readonly ledger: Ledger } => {
+  const own = config.databaseUrl === null ? localSecrets(config.dataDir) : null;
+  // With DATABASE_URL the configuration has refused to be without them.
   return {
-    config,
-    log,
-    keys,
-    ledger,
-    database,
-    stores,
-    clock,
-    queue,
-    parse,
-    calendar: workCalendar(config.zone),
-    async close() {
-      await queue.stop();
-      real.stop();
-      await db.$disconnect();
-      await database.close();
-    },
+    keys: openKeys(config.secretKey ?? own?.secretKey ?? ""),
+    ledger: openLedger(config.ledgerKey ?? own?.ledgerKey ?? ""),
   };
 };
+
+const prepare = async (database: Database, migrate: boolean): Promise<void> => {
+  if (migrate || database.kind === "embedded") await database.migrate();
+  const { rows } = await database.pool.query(`SELECT to_regclass('public.setting') IS NOT NULL AS "ready"`);
+  if (!rows[0]?.ready) throw new Refusal(phrase("refuse.unmigrated"));
+};
+
+/** Wrong keys end the start; a new one beside the old one re-closes everything first, which an interrupted start goes on with. */
+const admit = async (stores: Stores, keys: Keys, ledger: Ledger, log: Log): Promise<void> => {
+  const check = await checkKeys({ keyStore: stores.keys, keys, ledger });
+  if (check.kind === "refused") throw new Refusal(check.words);
+  if (check.kind !== "rotation-due") return;
+  const rotation = await rotateKeys({ keyStore: stores.keys, keys });
+  if (rotation.kind === "rotated") log("keys-rotated", { people: rotation.people });
+  else log.error("keys-not-rotated", { people: rotation.people.map(String) });
+};
+
+/**
+ * Opens database, keys, stores and queue, in their order: everything that remembers, and nothing that runs by itself yet.
+ * `close` ends them in reverse. Rejects with one sentence for an operator.
+ */
+export const openInstallation = async (config: Config, log: Log, options: OpenOptions) => {
+  const { keys, ledger } = openSecrets(config);
+  const { databaseUrl: url, dataDir, locale } = config;
+  const database = await openDatabase({ url, dataDir, log, onDeath: options.onDeath });
+  try {
+    await prepare(database, options.migrate);
+    const db = openPrisma(database.pool);
+    const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, locale });
+    await admit(stores, keys, ledger, log);
+    const { real, stop } = await databaseClock(database, log);
+    const clock: Clock = (await options.serviceClock?.(real, stores)) ?? { now: real, real };
+    const queue = await bullQueue({ redisUrl: config.redisUrl, pool: database.queuePool, log });
+    const close = async () => {
+      await queue.stop();
+      stop();
+      await db.$disconnect();
+      await database.close();
+    };
+    return { config, log, keys, ledger, database, stores, clock, queue, calendar: workCalendar(config.zone), close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+};
+
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;

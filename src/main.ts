@@ -16,7 +16,8 @@ import { runDemo } from "./run-demo.ts";
 import { runMigrate, runServe } from "./run-service.ts";
 
 const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
-  const log = openLog(config.logLevel);
+  // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
+  const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
   if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
   if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
   if (request.kind === "migrate") return runMigrate(config, log, terminal);

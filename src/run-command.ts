@@ -16,8 +16,9 @@ const here = async (config: Config, log: Log, invocation: Invocation, terminal: 
     process.exit(1);
   };
   const installation = await openInstallation(config, log, { migrate: false, onDeath });
+  const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
   try {
-    return await carryOut(openToolbox(installation), invocation, terminal);
+    return await carryOut(openToolbox(installation, address), invocation, terminal);
   } finally {
     await installation.close();
   }

@@ -2,6 +2,7 @@ import type { Role } from "./cli/program.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { refuseDemo } from "./demo-directory.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { openDoor } from "./door.ts";
 import { holdDirectory } from "./hold-directory.ts";
@@ -26,6 +27,7 @@ export const runServe = async (
   terminal: Terminal,
 ): Promise<number> => {
   const release = config.databaseUrl === null ? holdDirectory(config.dataDir) : () => {};
+  if (config.databaseUrl === null) refuseDemo(config.dataDir);
   const installation = await openInstallation(config, log, { migrate: true, onDeath: dieWith(terminal) });
   const chat = await openChat(installation);
   const service = await startService(installation, chat, { roles, port: config.port });

@@ -3,7 +3,7 @@ import type { Role } from "./cli/program.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
-import { webPlatform } from "./platforms/web/web-platform.ts";
+import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
 import type { Route } from "./ports/route.ts";
 import { answering } from "./services/answer.ts";
@@ -21,19 +21,21 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
   const { config, clock, keys, log, queue, stores } = installation;
   const { say, card } = speaker(clock.now, config.zone);
   const assets = await openAssets();
-  const web = webPlatform({
-    chats: stores.chats,
-    access: stores.access,
-    keys,
-    clock,
-    log,
-    say,
-    defaultLocale: config.locale,
-    assets: assets.links,
-    secure: config.publicUrl?.protocol === "https:",
-    settled: async (eventId) => !(await stores.inbound.isOpen("web", eventId)),
+  const web = webPlatform(
+    {
+      chats: stores.chats,
+      access: stores.access,
+      keys,
+      clock,
+      log,
+      say,
+      defaultLocale: config.locale,
+      assets: assets.links,
+      secure: config.publicUrl?.protocol === "https:",
+      settled: async (eventId) => !(await stores.inbound.isOpen("web", eventId)),
+    },
     actAs,
-  });
+  );
   return { say, card, assets, web, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
 };
 

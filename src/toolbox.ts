@@ -1,5 +1,37 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
 import type { Toolbox } from "./cli/toolbox.ts";
+import { problem, reason } from "./domain/problem.ts";
+import { parseMarkdown } from "./files/markdown.ts";
+import { readNoticeFile } from "./files/notice-file.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
+import { contentHash } from "./ledger/content-hash.ts";
 import { verify } from "./services/verify.ts";
+
+/** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
+const PLATFORMS = ["web"] as const;
+
+/** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
+export const openToolbox = (installation: Installation, address: string): Toolbox => {
+  const { calendar, clock, keys, ledger, queue, stores } = installation;
+  return {
+    clock,
+    coverage: stores.coverage,
+    linking: { people: stores.people, access: stores.access, keys, clock },
+    publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
+    address,
+    pace: { web: null },
+    readNotice: async (path) => {
+      const file = relative(process.cwd(), path) || path;
+      const text = await readFile(path, "utf8").catch(() => null);
+      if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
+      return readNoticeFile(file, text, contentHash);
+    },
+    verify: (savedHead, progress) =>
+      verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
+    checkProof: (text) => checkProof(text).kind === "included",
+    readText: (path) => readFile(path, "utf8").catch(() => null),
+    writeText: (path, text) => writeFile(path, text),
+  };
+};

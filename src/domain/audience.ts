@@ -132,7 +132,8 @@ class Reader {
 
   #valued(token: Token, values: readonly string[] | null): Audience {
     const value = this.#peek();
-    if (!value || RESERVED.has(value.text))
+    // `site` is a word and a kind: what may stand here is a value before it is a word.
+    if (!value || (RESERVED.has(value.text) && !values?.includes(value.text)))
       throw new Wrong(value?.column ?? this.#end, "missing-value", token.text, values ?? []);
     if (values && !values.includes(value.text)) throw new Wrong(value.column, "unknown-value", value.text, values);
     this.#at += 1;

@@ -34,7 +34,7 @@ const LINE = 36;
 const columns = (letter: string): number => (letter > "\u2e80" ? 2 : 1);
 
 /** How much of a text stands on this many lines: where it ends, and how many lines it really takes. */
-const fit = (text: string, most: number): { readonly end: number; readonly lines: number } => {
+const room = (text: string, most: number): { readonly end: number; readonly lines: number } => {
   let line = 1;
   let column = 0;
   let end = 0;
@@ -51,7 +51,7 @@ const fit = (text: string, most: number): { readonly end: number; readonly lines
 };
 
 /** How many lines a text takes on a card. */
-export const linesOf = (text: string): number => fit(text, Number.POSITIVE_INFINITY).lines;
+export const linesOf = (text: string): number => room(text, Number.POSITIVE_INFINITY).lines;
 
 /** The first `end` characters, with what they stand in. */
 const cut = (nodes: readonly Inline[], end: number): readonly Inline[] => {
@@ -77,7 +77,7 @@ interface Clipped {
 /** As much as stands on this many lines; what is cut off shows as an ellipsis. */
 const clip = (nodes: readonly Inline[], most: number): Clipped => {
   const text = inlineText(nodes);
-  const { end, lines } = fit(text, most);
+  const { end, lines } = room(text, most);
   if (end === text.length) return { nodes, lines, whole: true };
   const last = Array.from(text.slice(0, end)).at(-1) ?? "";
   return { nodes: [...cut(nodes, end - last.length), { kind: "text", text: "…" }], lines, whole: false };

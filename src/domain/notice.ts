@@ -56,14 +56,18 @@ export interface Notice {
 
 const NUMBER = /^(.{1,20}?)\s*[〔[［]\s*(\d{4})\s*[〕\]］]\s*(\d{1,4})\s*号$/u;
 
+/** Full-width digits, as input methods write them. */
+const plainDigits = (text: string): string =>
+  text.replace(/[０-９]/gu, (digit) => String(digit.charCodeAt(0) - "０".charCodeAt(0)));
+
 /**
  * Document number, issuer〔year〕1–4 digits号 (党政机关公文格式 GB/T 9704-2012 §7.2.5); square brackets are accepted and
- * written as hexagonal ones. Null when it is not one.
+ * written as hexagonal ones, full-width digits as plain ones. Null when it is not one.
  */
 export const normaliseNumber = (text: string): string | null => {
-  const [, issuer, year, serial] = NUMBER.exec(text.normalize("NFC").trim()) ?? [];
+  const [, issuer, year, serial] = NUMBER.exec(plainDigits(text).normalize("NFC").trim()) ?? [];
   return issuer && year && serial ? `${issuer.trim()}〔${year}〕${serial}号` : null;
 };
 
-/** The short form that people say: "17号". */
+/** What people call it by: the 17 of "17号". */
 export const shortNumber = (number: string): string => /(\d{1,4})号$/.exec(number)?.[1] ?? number;

@@ -1,4 +1,4 @@
-import { type Info, parse } from "csv-parse";
+import { parse } from "csv-parse";
 import { lineEnds, utf8Text } from "./utf8-text.ts";
 
 /** One record and the line it begins on. */
@@ -27,7 +27,9 @@ const recordParser = () => {
     relax_column_count: true,
     max_record_size: LONGEST_RECORD,
     raw: true,
-    on_record: ({ record, raw }: { readonly record: string[]; readonly raw: string }, _: Info) => {
+    // With `raw` it gives more than the declared type says.
+    on_record: (given: unknown) => {
+      const { record, raw } = given as { readonly record: readonly string[]; readonly raw: string };
       done.push({ line, cells: record });
       line += Math.max(1, lineEnds(raw));
       return null;

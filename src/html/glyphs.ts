@@ -8,4 +8,4 @@ const drawing = (sign: string): Html =>
 
 /** Words with their signs drawn; the sign itself stays in the text, for readers and for whoever copies it. */
 export const glyphs = (words: string): Html =>
-  html`${words.split(/(✅|⏰|↩)/u).map((part) => (part in DRAWN ? drawing(part) : part))}`;
+  html`${words.split(/(✅|⏰|↩)/u).map((part) => (Object.hasOwn(DRAWN, part) ? drawing(part) : part))}`;

@@ -41,10 +41,20 @@ const appetite = (
   return Math.min(MOST_CLAIMED, seen, perSecond === null ? MOST_CLAIMED : Math.max(1, Math.ceil(perSecond)));
 };
 
+/** Puts off what is for a chat that has been asked to wait meanwhile. */
+const putOff = ({ parts, freeze, results }: FeedParts, claimed: readonly ClaimedDelivery[]) =>
+  claimed.filter((delivery) => {
+    const ms = freeze.leftFor(delivery.address.chat, parts.clock.real());
+    const next = { kind: "again", ms, scope: "message", attempts: 0 } as const;
+    if (ms > 0) results.add({ delivery, next, shownLocale: null });
+    return ms === 0;
+  });
+
 const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly ClaimedDelivery[], until: number) => {
   const { parts, ready, results, fed } = feed;
-  for (let at = 0; at < claimed.length; at += MOST_DRAWN) {
-    const { cards, failed } = await drawBatch(parts.draw, claimed.slice(at, at + MOST_DRAWN), parts.log);
+  const wanted = putOff(feed, claimed);
+  for (let at = 0; at < wanted.length; at += MOST_DRAWN) {
+    const { cards, failed } = await drawBatch(parts.draw, wanted.slice(at, at + MOST_DRAWN), parts.log);
     ready.add(cards.map(({ delivery, card }) => ({ delivery, card, stream, until })));
     if (failed.length > 0) results.add(...failed.map((each) => ({ ...each, shownLocale: null })));
     fed();

@@ -41,7 +41,7 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   };
 
   const landed = ({ delivery, card }: Held, next: Next): void => {
-    if (freeze.note(next, delivery.work, clock.real())) {
+    if (freeze.note(next, delivery, clock.real())) {
       parts.log.warn("platform-paused", { platform: platform.name, work: delivery.work, ...next });
       giveBack((other) => freeze.left(other.delivery.work, clock.real()) > 0);
     }

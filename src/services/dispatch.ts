@@ -22,8 +22,11 @@ export interface Dispatcher {
 
 const STOP_WITHIN_MS = 20_000;
 
+/** Results after which the same message may go again at once. */
+const AGAIN: ReadonlySet<string> = new Set(["returned", "readdressed"]);
+
 /** Everything that waits in one process, and the way from one station to the next. */
-const stations = (parts: DispatchParts) => {
+const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
   const ready = queues();
   const frozen = freeze();
   /** Begun and not written down yet. */
@@ -32,6 +35,7 @@ const stations = (parts: DispatchParts) => {
   const written = (settled: readonly Settled[]) => {
     for (const { delivery } of settled) if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
     begin.ring();
+    if (settled.some(({ next }) => AGAIN.has(next.kind))) wakeFeeds();
   };
   const results: Flusher = flusher({ ...parts, written });
   const flight: Sender = sender({ parts, freeze: frozen, settled: (result) => results.add(result) });
@@ -46,15 +50,15 @@ const stations = (parts: DispatchParts) => {
  * doubt.
  */
 export const dispatcher = (parts: DispatchParts): Dispatcher => {
-  const at = stations(parts);
-  const { ready, begin, results, flight } = at;
   const feeds = STREAMS.map((stream) => ({ stream, wake: bell() }));
-  const hold = bell();
-  let stopping = false;
-  let ended = false;
   const wakeFeeds = (streams: ReadonlySet<Stream> = new Set(STREAMS)) => {
     for (const { stream, wake } of feeds) if (streams.has(stream)) wake.ring();
   };
+  const at = stations(parts, wakeFeeds);
+  const { ready, begin, results, flight } = at;
+  const hold = bell();
+  let stopping = false;
+  let ended = false;
 
   const ends = { stopping: () => stopping };
   const loops = [

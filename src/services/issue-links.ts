@@ -31,27 +31,37 @@ type Office = Pick<Post, "post" | "deputy"> | null;
 const onePerPerson = <Holder extends { readonly person: PersonId }>(holders: readonly Holder[]): readonly Holder[] =>
   [...new Map([...holders].reverse().map((holder) => [holder.person, holder])).values()].reverse();
 
+/** A one-time link for each of these people, in their order. */
+export const linksFor = async (
+  { access, keys, clock }: Pick<LinkParts, "access" | "keys" | "clock">,
+  people: readonly PersonId[],
+): Promise<readonly Pick<PersonalLink, "path" | "expiresAt">[]> => {
+  const expiresAt = new Date(clock.real().getTime() + LINK_DAYS * 86_400_000);
+  const made = people.map((person) => ({ person, ...keys.newToken() }));
+  await access.addLinks(
+    made.map(({ person, hash }) => ({ person, tokenHash: hash })),
+    expiresAt,
+  );
+  return made.map(({ token }) => ({ path: `/chat/enter/${token}`, expiresAt }));
+};
+
 /** One-time personal links to the web chat for the holders in a unit. Null for an unknown unit. */
 export const issueLinks = async (
-  { people, access, keys, clock }: LinkParts,
+  parts: LinkParts,
   code: string,
   office: Office,
 ): Promise<readonly PersonalLink[] | null> => {
-  const holders = await people.holders(code, office);
-  if (!holders) return null;
-  const expiresAt = new Date(clock.real().getTime() + LINK_DAYS * 86_400_000);
-  const made = onePerPerson(holders).map((holder) => ({ holder, ...keys.newToken() }));
-  await access.addLinks(
-    made.map(({ holder, hash }) => ({ person: holder.person, tokenHash: hash })),
-    expiresAt,
+  const found = await parts.people.holders(code, office);
+  if (!found) return null;
+  const holders = onePerPerson(found);
+  const links = await linksFor(
+    parts,
+    holders.map(({ person }) => person),
   );
-  return made.map(({ holder: { name, post, deputy }, token }) => ({
-    name,
-    post,
-    deputy,
-    path: `/chat/enter/${token}`,
-    expiresAt,
-  }));
+  return holders.flatMap(({ name, post, deputy }, place) => {
+    const link = links[place];
+    return link ? { name, post, deputy, ...link } : [];
+  });
 };
 
 /** Ends the links and sessions of the holders in a unit; returns how many there were. Null for an unknown unit. */

@@ -17,11 +17,12 @@ export const demoStore = (db: Db, keys: Keys): DemoStore => ({
       JOIN "notice" n ON n."id" = o."notice_id"
       ORDER BY o."fulfilled_at" DESC, o."id" DESC`,
 
-  async waiting() {
+  async waiting(except) {
+    const played = except.flatMap((chat) => [...keys.indexes("address", chat)]);
     const rows = await db.$queryRaw<{ person: bigint }[]>`
       SELECT DISTINCT k."person_id" AS "person" FROM "asked" k JOIN "obligation" o ON o."id" = k."obligation_id"
       JOIN "account" a ON a."person_id" = k."person_id" AND a."platform" = 'web'
-      WHERE o."state" = 'open'`;
+      WHERE o."state" = 'open' AND NOT a."address_index" = ANY (${played}::bytea[])`;
     return rows.map(({ person }) => person as PersonId);
   },
 

@@ -5,6 +5,7 @@ import type { Keys } from "../ports/keys.ts";
 import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
+import { readJson, writeJson } from "./int64-json.ts";
 
 const PURPOSE = "inbound";
 /** What kills its worker this often is a poison; everything behind it from the same sender would wait for ever. */
@@ -17,20 +18,10 @@ interface Row {
   attempts: number;
 }
 
-/** JSON has no numbers of 64 bits. */
-const write = (incoming: Incoming): string =>
-  JSON.stringify(incoming, (_, value: unknown) => (typeof value === "bigint" ? { int64: String(value) } : value));
-
-const isInt64 = (value: unknown): value is { readonly int64: string } =>
-  typeof value === "object" && value !== null && typeof (value as { int64?: unknown }).int64 === "string";
-
-const read = (json: string): Incoming =>
-  JSON.parse(json, (_, value: unknown) => (isInt64(value) ? BigInt(value.int64) : value)) as Incoming;
-
 /** Null for what was closed under a key that is gone. */
 const opened = (keys: Keys, body: Uint8Array): Incoming | null => {
   try {
-    return read(keys.openFor(PURPOSE, body));
+    return readJson(keys.openFor(PURPOSE, body)) as Incoming;
   } catch {
     return null;
   }
@@ -54,7 +45,7 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
     const [row] = await db.$queryRaw<{ id: bigint }[]>`
       INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
       VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
-              ${keys.sealFor(PURPOSE, write(incoming))}::bytea, ${now}::timestamptz)
+              ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
       ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`;
     return row ? (row.id as InboundId) : null;
   },

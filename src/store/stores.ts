@@ -1,5 +1,5 @@
-import type { EntryBytes } from "../ports/ledger.ts";
 import type { Keys } from "../ports/keys.ts";
+import type { EntryBytes } from "../ports/ledger.ts";
 import { answerStore } from "./answers.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
@@ -7,6 +7,7 @@ import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { inboundStore } from "./inbound.ts";
+import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
@@ -15,7 +16,10 @@ import { accessStore } from "./web-access.ts";
 type ViewOptions = Parameters<typeof deliveryStore>[2];
 
 /** Everything the service remembers, over one database. */
-export const openStores = (db: Db, { keys, entryBytes, ...views }: ViewOptions & { readonly keys: Keys; readonly entryBytes: EntryBytes }) => ({
+export const openStores = (
+  db: Db,
+  { keys, entryBytes, ...views }: ViewOptions & { readonly keys: Keys; readonly entryBytes: EntryBytes },
+) => ({
   access: accessStore(db, keys),
   answers: answerStore(db, keys, entryBytes),
   chats: chatStore(db, keys),
@@ -23,6 +27,7 @@ export const openStores = (db: Db, { keys, entryBytes, ...views }: ViewOptions &
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
   inbound: inboundStore(db, keys),
+  keys: keyStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),

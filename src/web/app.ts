@@ -1,10 +1,10 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Route } from "../ports/route.ts";
 import type { Assets } from "./assets.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Readiness } from "./health.ts";
+import { limitedBody } from "./limited-body.ts";
 import type { AnswerProblem } from "./problem.ts";
 import type { RateLimits } from "./rates.ts";
 import { isSameOrigin } from "./same-origin.ts";
@@ -30,7 +30,7 @@ type Visit = Context<Env>;
 /** What a page posts is a few words; what a platform posts is one event. */
 const BODY_BYTES = { pages: 64 * 1024, machines: 1024 * 1024 } as const;
 
-/** What stands in the way of a route: too many requests, a foreign page, a body that is too big. */
+/** What stands in the way of a route: too many tries, a foreign page. */
 const guards = (route: Route, { problem, limits, publicUrl }: AppParts): readonly MiddlewareHandler<Env>[] => {
   const refuse = (visit: Visit, why: Parameters<AnswerProblem>[1]): Response =>
     problem(visit.req.raw, why, { route: route.path });
@@ -45,13 +45,13 @@ const guards = (route: Route, { problem, limits, publicUrl }: AppParts): readonl
   return [
     ...(route.rate === "tight" ? [tight] : []),
     ...(route.method !== "GET" && route.from === "pages" ? [ownPages] : []),
-    bodyLimit({ maxSize: BODY_BYTES[route.from], onError: (visit) => refuse(visit as Visit, "big") }),
   ];
 };
 
 const mount = (app: Hono<Env>, route: Route, parts: AppParts): void => {
   app.on(route.method, [route.path], ...guards(route, parts), async (visit) => {
-    const request = visit.req.raw;
+    const request = await limitedBody(visit.req.raw, BODY_BYTES[route.from]);
+    if (!request) return parts.problem(visit.req.raw, "big");
     const params = visit.req.param() as Readonly<Record<string, string>>;
     const work = route.handle({ request, params, ip: visit.var.address });
     const answer = await within(work, parts.answerMs);

@@ -74,9 +74,11 @@ const answerNoise = (server: HttpServer, headers: Readonly<Record<string, string
 const close = async (server: HttpServer, bound: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const cut = setTimeout(() => server.closeAllConnections(), bound);
-  server.closeIdleConnections();
+  // A connection kept alive becomes idle only when its last answer has gone out.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
   clearTimeout(cut);
+  clearInterval(idle);
 };
 
 /** Opens the HTTP server over all routes, with its own: `/healthz`, `/readyz` and `/assets/…`. */

@@ -1,5 +1,11 @@
 import { overEmbedded } from "../scripted/open.ts";
 import { freshEmbedded } from "../setup/database.ts";
 import { deliveryStoreContract } from "./delivery-store.ts";
+import { deliveryViewContract } from "./delivery-views.ts";
+import { inboundStoreContract } from "./inbound-store.ts";
 
-deliveryStoreContract("the embedded database", async () => overEmbedded(await freshEmbedded()));
+const open = async () => overEmbedded(await freshEmbedded());
+
+deliveryStoreContract("the embedded database", open);
+deliveryViewContract("the embedded database", open);
+inboundStoreContract("the embedded database", open);

@@ -1,5 +1,11 @@
 import { overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
 import { deliveryStoreContract } from "./delivery-store.ts";
+import { deliveryViewContract } from "./delivery-views.ts";
+import { inboundStoreContract } from "./inbound-store.ts";
 
-deliveryStoreContract("PostgreSQL", async () => overPostgres(await freshPostgres()));
+const open = async () => overPostgres(await freshPostgres());
+
+deliveryStoreContract("PostgreSQL", open);
+deliveryViewContract("PostgreSQL", open);
+inboundStoreContract("PostgreSQL", open);

@@ -12,7 +12,5 @@ export interface Habits {
   readonly platform: (url: string, keys: Keys, limits?: Partial<Limits>) => ChatPlatform;
 }
 
-export const HABITS: readonly Habits[] = [
-  { name: "Telegram", server: telegramServer, platform: scriptedTelegram },
-  { name: "Slack", server: slackServer, platform: scriptedSlack },
-];
+export const TELEGRAM: Habits = { name: "Telegram", server: telegramServer, platform: scriptedTelegram };
+export const SLACK: Habits = { name: "Slack", server: slackServer, platform: scriptedSlack };

@@ -15,13 +15,9 @@ const NOTICE = { title: "汛期安全检查", body: "请您今天查一遍消防
 
 /** Rows that deliveries need, made in sets: one unit, people with an account each, notices, messages to them. */
 export const office = (db: Db, keys: Keys) => {
-  let unit: bigint | null = null;
-  let serial = 0;
-
   const root = async (): Promise<bigint> => {
-    unit ??= (await db.unit.create({ data: { code: "1", name: "某县", kind: "authority", lft: 1, rgt: 2, depth: 0 } }))
-      .id;
-    return unit;
+    const unit = { name: "某县", kind: "authority", lft: 1, rgt: 2, depth: 0 };
+    return (await db.unit.upsert({ where: { code: "1" }, create: { code: "1", ...unit }, update: {} })).id;
   };
 
   return {
@@ -64,10 +60,10 @@ export const office = (db: Db, keys: Keys) => {
     },
 
     async notice(at: Date, urgency: "routine" | "flash" = "routine"): Promise<bigint> {
-      serial += 1;
+      const number = (await db.notice.count()) + 1;
       const { id } = await db.notice.create({
         data: {
-          number: `某安委办〔2026〕${serial}号`,
+          number: `某安委办〔2026〕${number}号`,
           issuerId: await root(),
           urgency,
           ack: "read",
@@ -78,7 +74,7 @@ export const office = (db: Db, keys: Keys) => {
           locale: "zh-CN",
           seconds: 20,
           publishedAt: at,
-          texts: { create: { locale: "zh-CN", hash: `${serial}`, ...NOTICE } },
+          texts: { create: { locale: "zh-CN", hash: String(number), ...NOTICE } },
         },
       });
       return id;
@@ -97,10 +93,9 @@ export const office = (db: Db, keys: Keys) => {
 
     /** A short answer to each of these. */
     async reply(to: readonly Recipient[], at: Date): Promise<readonly DeliveryId[]> {
-      serial += 1;
       const rows = await db.$queryRaw<{ id: DeliveryId }[]>`
         INSERT INTO "delivery" ("person_id", "kind", "slot", "account_id", "platform", "lane", "at", "phrase")
-        SELECT a."person_id", 'reply', ${String(serial)}, a."id", a."platform", 1, ${at}::timestamptz,
+        SELECT a."person_id", 'reply', ${randomUUID()}, a."id", a."platform", 1, ${at}::timestamptz,
                '{"key": "reply.help", "values": {}}'::jsonb
         FROM "account" a WHERE a."id" = ANY (${to.map(({ account }) => account)}::bigint[]) RETURNING "id"`;
       return rows.map(({ id }) => id);

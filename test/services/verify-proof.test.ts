@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkHead, checkProof } from "../../src/ledger/check-proof.ts";
@@ -81,6 +82,18 @@ describe("a proof of one entry", () => {
   it("is not made of what is not sealed", async () => {
     expect(await makeProof(world.parts, BigInt(ENTRIES))).toBeNull();
     expect(await makeProof(world.parts, -1n)).toBeNull();
+  });
+});
+
+describe("the recipe", () => {
+  it("shows a proof and a head that hold", async () => {
+    const recipe = readFileSync(new URL("../../src/ledger/README.md", import.meta.url), "utf8");
+    const [, example = ""] = /```json\n(.*?)```/s.exec(recipe) ?? [];
+    expect(checkProof(example)).toMatchObject({ kind: "included", seq: 1n, size: 3n, entry: { kind: "acknowledged" } });
+    expect(await independentProofCheck(example)).toEqual({ ok: true });
+    const [, note = ""] = /```\n(chuanda\/ledger.*?)```/s.exec(recipe) ?? [];
+    const [publicKey = ""] = /chuanda\/ledger\+[0-9a-f]{8}\+[\w+/]+/.exec(recipe) ?? [];
+    expect(checkHead(note, publicKey)?.size).toBe(3n);
   });
 });
 

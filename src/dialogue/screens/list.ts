@@ -15,13 +15,17 @@ const answerButton = (todo: TodoView, reader: string): Button<Phrase> => {
   return { label: phrase("button.undertake", { name: reader }), action, primary: true, asks: null };
 };
 
+/** A card takes ten buttons at most. */
+const MOST_ITEMS = 8;
+
 /** What a person owes, the earliest due first. An empty list is good news and says so. */
 export const todoScreen = (view: DeliveryView): Screen<Phrase> => {
   if (view.todo.length === 0) return screen({ lines: [phrase("todo.empty")], fallback: phrase("todo.empty") });
   const head = phrase("todo.head", { count: view.todo.length });
+  const more = view.todo.length - MOST_ITEMS;
   return screen({
-    lines: [head],
-    items: view.todo.map((todo) => ({
+    lines: more > 0 ? [head, phrase("todo.more", { shown: MOST_ITEMS, count: more })] : [head],
+    items: view.todo.slice(0, MOST_ITEMS).map((todo) => ({
       title: phrase("list.title", { number: shortNumber(todo.number), title: todo.title }),
       detail: dueWords(todo.dueAt),
       button: answerButton(todo, view.reader.name),

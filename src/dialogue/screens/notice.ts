@@ -1,4 +1,4 @@
-import { excerpt } from "../../domain/content.ts";
+import { excerpt, linesOf } from "../../domain/content.ts";
 import type { Urgency } from "../../domain/notice.ts";
 import { shortNumber } from "../../domain/notice.ts";
 import { isLate, TAKE_BACK_MS } from "../../domain/obligation.ts";
@@ -29,6 +29,7 @@ const answered = (answer: AnswerView, reader: string, notice: NoticeView): Phras
   const values = { name: answer.by === "me" ? reader : answer.by.name, at: at(answer.at) };
   if (answer.how === "proxy") return phrase("card.answered.proxy", values);
   if (answer.how === "paper") return phrase("card.answered.paper", values);
+  if (notice.ack === "evidence") return phrase("card.answered.evidence", values);
   return notice.ack === "read" ? phrase("card.answered.read", values) : phrase("card.answered.undertake", values);
 };
 
@@ -40,6 +41,8 @@ const late = (hours: number): Phrase =>
 const standing = (notice: NoticeView, reader: string): Screen<Phrase>["standing"] => {
   if (notice.state === "recalled") return { words: phrase("card.recalled"), tone: "ended" };
   if (notice.state !== "published") return { words: phrase("card.ended"), tone: "ended" };
+  // What others answered is not where it stands for a reader who still owes.
+  if (isOpen(notice)) return null;
   const answer = answerOf(notice.duties);
   if (!answer) {
     const ended =
@@ -52,11 +55,13 @@ const standing = (notice: NoticeView, reader: string): Screen<Phrase>["standing"
   return { words: phrase("card.answered.late", { answered: words, late: late(hours) }), tone: "late" };
 };
 
+/** Whether the reader still owes anything: what is open and not answered by themself. */
 const isOpen = (notice: NoticeView): boolean =>
-  notice.state === "published" && notice.duties.some(({ state }) => state === "open") && !ownAnswer(notice);
+  notice.state === "published" && notice.duties.some(({ state, answer }) => state === "open" && answer?.by !== "me");
 
-const ownAnswer = (notice: NoticeView): AnswerView | undefined =>
-  notice.duties.find(({ answer }) => answer?.by === "me")?.answer ?? undefined;
+const mayTakeBack = (notice: NoticeView, now: Date): boolean =>
+  notice.state === "published" &&
+  notice.duties.some(({ answer }) => answer?.by === "me" && now.getTime() - answer.at.getTime() <= TAKE_BACK_MS);
 
 const due = (notice: NoticeView, now: Date): Screen<Phrase>["due"] => {
   if (!isOpen(notice)) return null;
@@ -77,35 +82,61 @@ const acknowledging = (view: DeliveryView, notice: NoticeView): Button<Phrase> =
 
 const buttons = (view: DeliveryView, notice: NoticeView, now: Date): readonly Button<Phrase>[] => {
   if (isOpen(notice)) return [acknowledging(view, notice)];
-  const own = ownAnswer(notice);
-  if (notice.state !== "published" || !own || now.getTime() - own.at.getTime() > TAKE_BACK_MS) return [];
+  if (!mayTakeBack(notice, now)) return [];
   const action = { do: "take-back", delivery: view.id, round: view.round } as const;
   return [{ label: phrase("button.take-back"), action, primary: false, asks: null }];
 };
 
+/** Small print, the most needed first; a card has room for two of them. */
+const MOST_NOTES = 2;
+
 const notes = (view: DeliveryView, notice: NoticeView): readonly Phrase[] => {
   const found: Phrase[] = [];
   const units = [...new Set(notice.duties.map(({ unitName }) => unitName))];
-  if (units.length > 0) found.push(phrase("card.why", { units: units.join(" · "), count: units.length }));
-  if (notice.duties.some(({ deputy }) => deputy)) found.push(phrase("card.why.deputy"));
-  if (notice.text.locale !== view.reader.locale) found.push(phrase("card.other-language"));
   if (view.repeat) found.push(phrase("card.repeat"));
-  return found;
+  if (notice.text.locale !== view.reader.locale) found.push(phrase("card.other-language"));
+  if (notice.duties.some(({ deputy }) => deputy)) found.push(phrase("card.why.deputy"));
+  const [unit] = units;
+  if (unit !== undefined) found.push(phrase("card.why", { unit, count: units.length }));
+  return found.slice(0, MOST_NOTES);
+};
+
+/** A card has nine lines before its buttons (`ui`); the author's words get what our own leave, and one at least. */
+const MOST_LINES = 9;
+const LEAST_WORDS = 1;
+
+/** Lines of a sentence of ours around a name, of some twenty columns itself. */
+const named = (name: string): number => linesOf(" ".repeat(20) + name);
+
+const roomForWords = (
+  notice: NoticeView,
+  stands: Screen<Phrase>["standing"],
+  dueLine: Screen<Phrase>["due"],
+  small: readonly Phrase[],
+): number => {
+  const meta = 1;
+  const state = (stands ? (stands.tone === "done" ? 1 : 2) : 0) + (dueLine ? (dueLine.late ? 2 : 1) : 0);
+  const print = small.reduce((sum, { values }) => sum + (typeof values.unit === "string" ? named(values.unit) : 1), 0);
+  const ours = meta + linesOf(notice.text.title) + named(notice.issuerName) + state + print;
+  return Math.max(LEAST_WORDS, MOST_LINES - ours);
 };
 
 /** The card of a notice: urgency and number, title, what is asked, due, and where it stands for its reader. */
 export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date): Screen<Phrase> => {
-  const { blocks, complete } = excerpt(notice.text.content);
+  const stands = standing(notice, view.reader.name);
+  const dueLine = due(notice, now);
+  const small = notes(view, notice);
+  const { blocks, complete } = excerpt(notice.text.content, roomForWords(notice, stands, dueLine, small));
   const first = { number: shortNumber(notice.number), title: notice.text.title };
   return screen({
-    standing: standing(notice, view.reader.name),
+    standing: stands,
     urgency: URGENCY[notice.urgency],
     number: notice.number,
     title: { text: notice.text.title, locale: notice.text.locale },
     content: { short: blocks, rest: complete ? null : notice.text.content },
     lines: [phrase("card.issuer", { name: notice.issuerName })],
-    due: due(notice, now),
-    notes: notes(view, notice),
+    due: dueLine,
+    notes: small,
     buttons: buttons(view, notice, now),
     fallback:
       isOpen(notice) && notice.dueAt

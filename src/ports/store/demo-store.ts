@@ -17,8 +17,8 @@ export interface Happening {
 export interface DemoStore {
   /** The latest answers, newest first. */
   recent(limit: number): Promise<readonly Happening[]>;
-  /** People with a web account who owe something, in no particular order. */
-  waiting(): Promise<readonly PersonId[]>;
+  /** People with a web account who owe something, in no particular order; without those of these chats. */
+  waiting(except: readonly string[]): Promise<readonly PersonId[]>;
   /** The chat (the web account's address) of the holder of an office in a unit; null when there is none. */
   chatOf(code: string, name: string): Promise<string | null>;
   /** Where the demo's clock stood when it was last told; null at the first start. */

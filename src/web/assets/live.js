@@ -24,7 +24,6 @@ const keeping = (old, change) => {
   if (target === fresh) fresh.tabIndex = -1;
   target.focus({ preventScroll: true });
 };
-
 const number = (turn) => Number(turn.id.slice(2));
 /** In the order in which messages were written. What is older than the page begins is not on it. */
 const insert = (log, turn) => {
@@ -46,7 +45,6 @@ const putTurn = (logId, markup) => {
   const before = turn.previousElementSibling?.dataset.at; // A time stands above a message only after a silence.
   if (before && turn.dataset.at - before < QUIET_MS) turn.querySelector(":scope > .day")?.remove();
 };
-
 const putPart = (name, markup) => {
   const part = document.querySelector(`[data-part="${CSS.escape(name)}"]`);
   if (part) keeping(part, () => (part.replaceChildren(parse(markup)), part));
@@ -104,7 +102,6 @@ addEventListener("submit", async (event) => {
   form.reset();
   form.elements.nonce.value = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 });
-
 // Theme and type size change at once; the form saves them. A new language needs a new page.
 addEventListener("submit", async (event) => {
   const [form, chosen] = [event.target, event.submitter];
@@ -114,8 +111,9 @@ addEventListener("submit", async (event) => {
   for (const button of form.querySelectorAll(`[name="${chosen.name}"]`)) button.setAttribute("aria-pressed", String(button === chosen));
   await post(form, [[chosen.name, chosen.value]], "");
 });
-
 addEventListener("keydown", (event) => {
   const menu = document.querySelector(".menu[open]");
-  if (event.key === "Escape" && menu) menu.toggleAttribute("open", menu.querySelector("summary").focus());
+  if (event.key !== "Escape" || !menu) return;
+  menu.removeAttribute("open");
+  menu.querySelector("summary").focus();
 });

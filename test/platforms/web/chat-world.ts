@@ -1,55 +1,19 @@
 import type { Pool } from "pg";
 import type { Card } from "../../../src/dialogue/screen.ts";
 import type { PersonId } from "../../../src/domain/ids.ts";
-import type { Locale } from "../../../src/domain/language.ts";
 import { openKeys } from "../../../src/keys/keys.ts";
 import type { ActAs } from "../../../src/platforms/web/parts.ts";
 import { webPlatform } from "../../../src/platforms/web/web.ts";
 import type { Incoming } from "../../../src/ports/chat-platform.ts";
-import type { Keys } from "../../../src/ports/keys.ts";
 import { chatStore } from "../../../src/store/chat-messages.ts";
-import { type Db, openPrisma } from "../../../src/store/client.ts";
+import { openPrisma } from "../../../src/store/client.ts";
 import { accessStore } from "../../../src/store/web-access.ts";
 import { openAssets } from "../../../src/web/assets.ts";
 import { openServer, type ServerOptions } from "../../../src/web/server.ts";
 import { rootKey } from "../../keys/root-key.ts";
 import { testLog } from "../../setup/log.ts";
 import { NOW, talk } from "./cards.ts";
-
-export interface Person {
-  readonly name: string;
-  readonly unit: string;
-  readonly locale?: Locale | null;
-  readonly large?: boolean;
-}
-
-const person = async (
-  { db, keys }: { readonly db: Db; readonly keys: Keys },
-  { name, unit, locale = "zh-CN", large = false }: Person,
-): Promise<PersonId> => {
-  const uid = crypto.randomUUID();
-  const { cells, wrapped } = keys.newPerson(uid);
-  const root = await db.unit.findFirst({ where: { parentId: null } });
-  const units = await db.unit.count();
-  const bounds = { lft: units * 2 + 1, rgt: units * 2 + 2, depth: root ? 1 : 0, parentId: root?.id ?? null };
-  const held = await db.unit.upsert({
-    where: { code: unit },
-    create: { code: unit, name: unit, kind: "enterprise", ...bounds },
-    update: {},
-  });
-  const made = await db.person.create({
-    data: {
-      uid,
-      locale,
-      largeType: large,
-      nameCell: cells.seal("person.name_cell", name),
-      nameIndex: keys.index("name", name),
-      key: { create: { wrapped } },
-      posts: { create: { unitId: held.id, post: "principal" } },
-    },
-  });
-  return made.id as PersonId;
-};
+import { addPerson, type Person } from "./people.ts";
 
 /** A web chat on a real database, served over real HTTP. What people do is collected; the rest of the service is the test. */
 export const chatWorld = async (
@@ -107,7 +71,7 @@ export const chatWorld = async (
     travel: (ms: number) => {
       ahead += ms;
     },
-    person: (who: Person) => person({ db, keys }, who),
+    person: (who: Person) => addPerson(db, keys, who),
     /** Enters by a fresh link; returns the cookie and the chat. */
     enter: async (id: PersonId) => {
       const answer = await post(await link(id), {});

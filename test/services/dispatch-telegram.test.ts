@@ -1,0 +1,6 @@
+import { TELEGRAM } from "../scripted/habits.ts";
+import { overPostgres } from "../scripted/open.ts";
+import { freshPostgres } from "../setup/database.ts";
+import { nineCases } from "./nine-cases.ts";
+
+nineCases(TELEGRAM, async () => overPostgres(await freshPostgres()));
