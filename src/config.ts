@@ -65,11 +65,11 @@ const schema = z.object({
   REDIS_URL: urlOf(["redis:", "rediss:"], "config.not-redis").nullable().default(null),
   DATA_DIR: z.string().min(1, "config.empty").default("./data"),
   HOST: z.string().min(1, "config.empty").default("127.0.0.1"),
-  PORT: z.coerce
-    .number("config.not-port")
-    .int("config.not-port")
-    .min(0, "config.not-port")
-    .max(65_535, "config.not-port")
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "config.not-port")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "config.not-port")
     .default(8080),
   PUBLIC_URL: urlOf(["https:", "http:"], "config.not-url")
     .refine((url) => url.protocol === "https:" || LOOPBACK.test(url.hostname), "config.not-https")
@@ -86,13 +86,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `NAME_FILE` stands for the content of a file, with one newline at its end cut off. */
 const fromFile = (name: string, path: string): string => {
+  const wrong = (why: PhraseKey) => new ConfigError(`${name}_FILE`, why, `/run/secrets/${name}`);
   try {
-    if (statSync(path).size > 65_536)
-      throw new ConfigError(`${name}_FILE`, "config.file-too-large", `/run/secrets/${name}`);
-    return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    if (statSync(path).size > 65_536) throw wrong("config.file-too-large");
+    const content = readFileSync(path, "utf8").replace(/\r?\n$/, "");
+    // A secret that was never written is not a choice to have none.
+    if (content === "") throw wrong("config.file-empty");
+    return content;
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`${name}_FILE`, "config.file-unreadable", `/run/secrets/${name}`);
+    throw error instanceof ConfigError ? error : wrong("config.file-unreadable");
   }
 };
 

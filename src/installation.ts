@@ -3,11 +3,14 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { keyProblemWords } from "./dialogue/key-problem-words.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { openKeys } from "./keys/keys.ts";
 import { localSecrets } from "./keys/local-secrets.ts";
+import { readRootKeys } from "./keys/root-keys.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { readLedgerKey } from "./ledger/ledger-key.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
@@ -31,10 +34,11 @@ export interface OpenOptions {
 const openSecrets = (config: Config): { readonly keys: Keys; readonly ledger: Ledger } => {
   const own = config.databaseUrl === null ? localSecrets(config.dataDir) : null;
   // With DATABASE_URL the configuration has refused to be without them.
-  return {
-    keys: openKeys(config.secretKey ?? own?.secretKey ?? ""),
-    ledger: openLedger(config.ledgerKey ?? own?.ledgerKey ?? ""),
-  };
+  const secretKey = config.secretKey ?? own?.secretKey ?? "";
+  const ledgerKey = config.ledgerKey ?? own?.ledgerKey ?? "";
+  for (const read of [readRootKeys(secretKey), readLedgerKey(ledgerKey)])
+    if ("problem" in read) throw new Refusal(keyProblemWords(read.problem));
+  return { keys: openKeys(secretKey), ledger: openLedger(ledgerKey) };
 };
 
 const prepare = async (database: Database, migrate: boolean): Promise<void> => {

@@ -1,20 +1,29 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { Toolbox } from "./cli/toolbox.ts";
+import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
+import { openTable } from "./files/open-table.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
 /** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
 const PLATFORMS = ["web"] as const;
 
+const newUid = (): PersonUid => randomUUID() as string as PersonUid;
+/** 128 random bits. */
+const newWebAddress = (): string => randomBytes(16).toString("base64url");
+
 /** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
   const { calendar, clock, keys, ledger, queue, stores } = installation;
+  const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
   return {
     clock,
     coverage: stores.coverage,
@@ -28,6 +37,8 @@ export const openToolbox = (installation: Installation, address: string): Toolbo
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
       return readNoticeFile(file, text, contentHash);
     },
+    importRoster: (files, dryRun, progress) =>
+      importRoster(importing, { files: files.map((file) => relative(process.cwd(), file) || file), dryRun, progress }),
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",

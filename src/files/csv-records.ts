@@ -18,6 +18,12 @@ const LONGEST_RECORD = 64 * 1024;
 /** Text goes to the parser in pieces of this many characters. */
 const PIECE = 64 * 1024;
 
+/** What `raw: true` makes of a record. */
+interface WithRaw {
+  readonly record: readonly string[];
+  readonly raw: string;
+}
+
 /** The parser, and the records it has completed since they were last taken. */
 const recordParser = () => {
   let line = 1;
@@ -28,8 +34,8 @@ const recordParser = () => {
     max_record_size: LONGEST_RECORD,
     raw: true,
     // With `raw` it gives more than the declared type says.
-    on_record: (given: unknown) => {
-      const { record, raw } = given as { readonly record: readonly string[]; readonly raw: string };
+    on_record: (given) => {
+      const { record, raw } = given as unknown as WithRaw;
       done.push({ line, cells: record });
       line += Math.max(1, lineEnds(raw));
       return null;

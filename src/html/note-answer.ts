@@ -9,7 +9,8 @@ export const isScript = (request: Request): boolean =>
 export const noteAnswer = (note: Note, request: Request, status: number): Response => {
   const headers = { "content-language": note.look.locale, vary: "accept, accept-language" };
   if (isScript(request)) {
-    return Response.json({ words: [note.title, ...note.lines, ...note.small].join(" ") }, { status, headers });
+    const words = [`${note.title}${note.look.locale === "en" ? "." : "。"}`, ...note.lines, ...note.small].join(" ");
+    return Response.json({ words }, { status, headers });
   }
   return new Response(toMarkup(notePage(note)), {
     status,

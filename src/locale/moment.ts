@@ -10,14 +10,11 @@ export interface SpokenMoment {
   readonly day: string;
 }
 
-/** Month and day as each language writes them; the year only where it is not this one. */
-const dayIn = (locale: Locale, moment: Date, zone: string, sameYear: boolean): string =>
-  new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
-    timeZone: zone,
-    month: locale === "en" ? "short" : "long",
-    day: "numeric",
-    ...(sameYear ? {} : { year: "numeric" }),
-  }).format(moment);
+/** Month and day as each language writes them, and with the year where it is not this one. */
+const DAYS: Readonly<Record<Locale, readonly [sameYear: string, otherYear: string]>> = {
+  "zh-CN": ["M月d日", "yyyy年M月d日"],
+  en: ["d MMM", "d MMM yyyy"],
+};
 
 export const spokenMoment = ({ moment, day }: Moment, locale: Locale, now: Date, zone: string): SpokenMoment => {
   const there = new TZDate(moment, zone);
@@ -27,5 +24,10 @@ export const spokenMoment = ({ moment, day }: Moment, locale: Locale, now: Date,
   if (days === 0) return { key: day === "always" ? "time.today" : null, time, day: "" };
   if (days === 1) return { key: "time.tomorrow", time, day: "" };
   if (days === -1) return { key: "time.yesterday", time, day: "" };
-  return { key: "time.day", time, day: dayIn(locale, moment, zone, there.getFullYear() === here.getFullYear()) };
+  const [sameYear, otherYear] = DAYS[locale];
+  return {
+    key: "time.day",
+    time,
+    day: format(there, there.getFullYear() === here.getFullYear() ? sameYear : otherYear),
+  };
 };

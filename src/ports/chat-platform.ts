@@ -61,7 +61,7 @@ export interface ChatPlatform {
   readonly routes: readonly Route[];
   /** Begins to take events. */
   start(receive: Receive): Promise<void>;
-  /** Takes no more events; what was handed to `receive` is finished. */
+  /** Takes no more events; what was handed to `receive` is finished. Sending goes on working until the process ends. */
   stop(): Promise<void>;
   send(to: Address, card: Card, options: SendOptions): Promise<SendOutcome>;
   /** Draws a message again in place. A card that is already so is `sent`. A platform that cannot edit sends anew. */

@@ -44,17 +44,24 @@ const describe = async (redis: Redis): Promise<Awaited<ReturnType<Backend["setti
   };
 };
 
-export const redisBackend = (url: string, onError: (err: Error) => void): Backend => {
+/** Until it is connected; or until it is clear that this takes longer than anybody waits. */
+const ready = (redis: Redis): Promise<unknown> =>
+  new Promise((resolve) => {
+    redis.once("ready", resolve);
+    setTimeout(resolve, COMMAND_MS).unref();
+  });
+
+export const redisBackend = async (url: string, onError: (err: Error) => void): Promise<Backend> => {
   const patient = { maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 100, 1_000) };
   // Whoever hints does not wait for a Redis that is away; whoever takes hints waits for as long as it takes.
   const hinting = new Redis(url, {
     ...patient,
     enableOfflineQueue: false,
     commandTimeout: COMMAND_MS,
-    lazyConnect: false,
   });
   const taking = new Redis(url, patient);
   for (const redis of [hinting, taking]) redis.on("error", onError);
+  await ready(hinting);
   return {
     queue: new RedisQueue<Hint>(NAME, { connection: hinting, skipWaitingForReady: true }),
     worker: (take) =>

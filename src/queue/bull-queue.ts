@@ -60,7 +60,7 @@ const outage = (log: Log) => {
 /** Hints on BullMQ: over Redis, or over the database itself. */
 export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<Queue> => {
   const state = outage(log);
-  const backend = redisUrl === null ? databaseBackend(pool) : redisBackend(redisUrl, state.failed);
+  const backend = redisUrl === null ? databaseBackend(pool) : await redisBackend(redisUrl, state.failed);
   let worker: Worker<Hint> | null = null;
   let stopped = false;
   backend.queue.on("error", (err) => stopped || state.failed(err));

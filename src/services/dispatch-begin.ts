@@ -15,6 +15,8 @@ interface BeginParts {
   readonly freeze: Freeze;
   /** Everything that is begun and not written down yet: what would be in doubt if this process died now. */
   readonly open: Map<bigint, Held>;
+  /** How many more may wait for a slot. */
+  readonly flightRoom: () => number;
   /** Rung when there is more that may begin, or room for it. */
   readonly wake: Bell;
   /** Begun: to be sent. */
@@ -53,7 +55,7 @@ const beginSurely = async (parts: DispatchParts, batch: readonly Held[]): Promis
 };
 
 /** Decides what goes next: urgent first, one message a chat at a time, at the platform's pace, and never too much at once. */
-const chooser = ({ parts, ready, freeze, open, giveBack }: BeginParts) => {
+const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginParts) => {
   const { clock, platform } = parts;
   const { perSecond, concurrency } = platform.limits;
   const window = concurrency + FLUSH_SIZE;
@@ -83,9 +85,8 @@ const chooser = ({ parts, ready, freeze, open, giveBack }: BeginParts) => {
     const real = clock.real().getTime();
     const spent = ready.take(Number.POSITIVE_INFINITY, ({ until }) => until - real < TOO_SHORT_MS);
     if (spent.length > 0) giveBack(spent);
-    const size = ready.size("urgent") + ready.size("reply") + ready.size("redraw") + ready.size("bulk");
-    const room = Math.max(0, Math.min(MOST_BEGUN, window - open.size));
-    const step = granted(Math.min(size, room));
+    const room = Math.max(0, Math.min(MOST_BEGUN, window - open.size, flightRoom()));
+    const step = granted(Math.min(ready.count(), room));
     return { batch: step.granted > 0 ? takeFree(step.granted) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
   };
 };

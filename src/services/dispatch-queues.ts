@@ -6,6 +6,8 @@ import type { Held } from "./dispatch-parts.ts";
 export interface Queues {
   add(items: readonly Held[]): void;
   size(stream: Stream): number;
+  /** Of all streams. */
+  count(): number;
   /** Takes up to `most` items, those of the first streams first, leaving those that may not go. */
   take(most: number, may: (item: Held) => boolean): Held[];
 }
@@ -17,6 +19,7 @@ export const queues = (): Queues => {
       for (const item of items) waiting[item.stream].push(item);
     },
     size: (stream) => waiting[stream].length,
+    count: () => STREAMS.reduce((sum, stream) => sum + waiting[stream].length, 0),
     take: (most, may) => {
       const taken: Held[] = [];
       for (const stream of STREAMS) {

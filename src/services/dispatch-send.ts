@@ -13,6 +13,8 @@ export interface Sender {
   recall(): void;
   /** How many requests are under way. */
   underWay(): number;
+  /** How many more may be pushed: no more wait for a slot than there are slots, for they would be in doubt for nothing. */
+  room(): number;
 }
 
 interface SenderParts {
@@ -74,5 +76,6 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
     },
     recall: () => giveBack(() => true),
     underWay: () => flying,
+    room: () => Math.max(0, 2 * concurrency - flying - waiting.count()),
   };
 };

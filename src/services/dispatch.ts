@@ -32,13 +32,17 @@ const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
   /** Begun and not written down yet. */
   const open = new Map<bigint, Held>();
   const begin = bell();
-  const written = (settled: readonly Settled[]) => {
-    for (const { delivery } of settled) if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
+  const written = (results: readonly Settled[]) => {
+    for (const { delivery } of results) if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
     begin.ring();
-    if (settled.some(({ next }) => AGAIN.has(next.kind))) wakeFeeds();
+    if (results.some(({ next }) => AGAIN.has(next.kind))) wakeFeeds();
   };
   const results: Flusher = flusher({ ...parts, written });
-  const flight: Sender = sender({ parts, freeze: frozen, settled: (result) => results.add(result) });
+  const settled = (result: Settled) => {
+    results.add(result);
+    begin.ring();
+  };
+  const flight: Sender = sender({ parts, freeze: frozen, settled });
   const giveBack = (items: readonly Held[]) =>
     results.add(...items.map(({ delivery }) => ({ delivery, next: { kind: "returned" }, shownLocale: null }) as const));
   return { parts, ready, freeze: frozen, open, begin, results, flight, giveBack };
@@ -62,7 +66,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
 
   const ends = { stopping: () => stopping };
   const loops = [
-    beginReady({ ...at, ...ends, wake: begin, begun: flight.push, taken: wakeFeeds }),
+    beginReady({ ...at, ...ends, wake: begin, begun: flight.push, flightRoom: flight.room, taken: wakeFeeds }),
     ...feeds.map(({ stream, wake }) => feedStream({ ...at, ...ends, wake, fed: begin.ring }, stream)),
   ];
   const holding = keepHold(parts, at.open, hold, () => ended);

@@ -11,6 +11,7 @@ import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
+import { rosterStore } from "./roster.ts";
 import { accessStore } from "./web-access.ts";
 
 type ViewOptions = Parameters<typeof deliveryStore>[2];
@@ -31,6 +32,7 @@ export const openStores = (
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),
+  roster: rosterStore(db, entryBytes),
 });
 
 export type Stores = ReturnType<typeof openStores>;

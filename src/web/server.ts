@@ -7,6 +7,7 @@ import type { Log } from "../ports/log.ts";
 import type { Route } from "../ports/route.ts";
 import { createApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
+import { connectionsOf } from "./connections.ts";
 import { type Check, readiness } from "./health.ts";
 import { problemPages } from "./problem.ts";
 import { type Rates, rateLimits } from "./rates.ts";
@@ -71,16 +72,6 @@ const answerNoise = (server: HttpServer, headers: Readonly<Record<string, string
   });
 };
 
-const close = async (server: HttpServer, bound: number): Promise<void> => {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const cut = setTimeout(() => server.closeAllConnections(), bound);
-  // A connection kept alive becomes idle only when its last answer has gone out.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await closed;
-  clearTimeout(cut);
-  clearInterval(idle);
-};
-
 /** Opens the HTTP server over all routes, with its own: `/healthz`, `/readyz` and `/assets/…`. */
 export const openServer = async (options: ServerOptions): Promise<Server> => {
   const { log, publicUrl, assets, bounds = BOUNDS } = options;
@@ -110,6 +101,7 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
     { headersTimeout: bounds.headers, requestTimeout: bounds.request, connectionsCheckingInterval: bounds.headers / 4 },
     listener,
   );
+  const close = connectionsOf(server);
   server.setTimeout(SILENT_MS);
   answerNoise(server, headers);
   const port = await listen(server, options.host, options.port);
@@ -117,7 +109,7 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
     port,
     stop: async () => {
       stopping.abort();
-      await close(server, bounds.stop);
+      await close(bounds.stop);
     },
   };
 };

@@ -188,12 +188,12 @@ describe("the card of a notice", () => {
       lines: ["青禾县安委办 发布"],
       due: { words: "⏰ 今天 17:30 前 · 约 30 秒", late: false },
       notes: ["发给您，因为您负责石桥木业"],
-      fallback: "17号 国庆节前安全防范 · 今天 17:30 前",
+      fallback: "加急 17号 国庆节前安全防范 · 今天 17:30 前",
     });
     expect(of({}, "en")).toMatchObject({
       urgency: { words: "Priority" },
       due: { words: "⏰ By today 17:30 · about 30 seconds" },
-      fallback: "Notice 17: Safe through the holiday · by today 17:30",
+      fallback: "Priority · Notice 17: Safe through the holiday · by today 17:30",
     });
   });
 

@@ -1,12 +1,14 @@
 import { createHmac } from "node:crypto";
 import { Pool } from "undici";
+import { cardButtons, cardWords } from "../../src/dialogue/card-words.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
+import { tooMuch } from "../../src/dialogue/too-much.ts";
 import type { Address } from "../../src/domain/address.ts";
 import type { SendOutcome } from "../../src/domain/delivery.ts";
-import type { ChatPlatform, Incoming, Limits, Receive, SendOptions } from "../../src/ports/chat-platform.ts";
+import type { ChatPlatform, Incoming, Limits, SendOptions } from "../../src/ports/chat-platform.ts";
 import type { Keys } from "../../src/ports/keys.ts";
 import type { Visit } from "../../src/ports/route.ts";
-import { cardButtons, cardWords } from "./card-words.ts";
+import { inlet } from "./inlet.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
 import { BOT_TOKEN, SIGNING_SECRET } from "./slack-server.ts";
@@ -90,7 +92,7 @@ export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> =
   const pool = new Pool(url, { connections: all.concurrency, pipelining: 1 });
   const headers = { authorization: `Bearer ${BOT_TOKEN}` };
   const written = new Map<string, number>();
-  let receive: Receive | null = null;
+  const door = inlet();
 
   const moved = async (chat: string, deadline: Date): Promise<SendOutcome | null> => {
     const answer = await post(pool, "/api/migration.exchange", { users: chat }, deadline, headers);
@@ -98,7 +100,15 @@ export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> =
     return next ? { kind: "moved", to: { platform: NAME, chat: next } } : null;
   };
 
-  const call = async (method: string, to: Address, ts: string | null, card: Card, { deadline }: SendOptions) => {
+  const call = async (
+    method: string,
+    to: Address,
+    ts: string | null,
+    card: Card,
+    { deadline }: SendOptions,
+  ): Promise<SendOutcome> => {
+    const why = tooMuch(card, all);
+    if (why) return { kind: "refused", why };
     const recent = Date.now() - (written.get(to.chat) ?? 0) < 1_000;
     written.set(to.chat, Date.now());
     const body = { channel: to.chat, ...(ts ? { ts } : {}), text: card.fallback, blocks: blocksOf(keys, to, card) };
@@ -111,26 +121,14 @@ export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> =
   const handle = async ({ request }: Visit): Promise<Response> => {
     const body = await request.text();
     if (!genuine(request.headers, body)) return new Response(null, { status: 401 });
-    if (!receive) return new Response(null, { status: 503 });
-    try {
-      await receive(read(keys, body));
-      return new Response(null, { status: 200 });
-    } catch {
-      return new Response(null, { status: 503 });
-    }
+    return new Response(null, { status: (await door.take(read(keys, body))) ? 200 : 503 });
   };
 
   return {
     name: NAME,
     limits: all,
     routes: [{ method: "POST", path: `/webhooks/${NAME}`, rate: "normal", from: "machines", handle }],
-    start: async (take) => {
-      receive = take;
-    },
-    stop: async () => {
-      receive = null;
-      await pool.close();
-    },
+    ...{ start: door.open, stop: door.close },
     send: (to, card, options) => call("chat.postMessage", to, null, card, options),
     redraw: (to, ref, card, options) => call("chat.update", to, ref, card, options),
   };

@@ -1,11 +1,13 @@
 import { Pool } from "undici";
+import { cardButtons, cardWords } from "../../src/dialogue/card-words.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
+import { tooMuch } from "../../src/dialogue/too-much.ts";
 import type { Address } from "../../src/domain/address.ts";
 import type { SendOutcome } from "../../src/domain/delivery.ts";
-import type { ChatPlatform, Incoming, Limits, Receive, SendOptions } from "../../src/ports/chat-platform.ts";
+import type { ChatPlatform, Incoming, Limits, SendOptions } from "../../src/ports/chat-platform.ts";
 import type { Keys } from "../../src/ports/keys.ts";
 import type { Visit } from "../../src/ports/route.ts";
-import { cardButtons, cardWords } from "./card-words.ts";
+import { inlet } from "./inlet.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
 import { SECRET, TOKEN } from "./telegram-server.ts";
@@ -76,9 +78,17 @@ export const scriptedTelegram = (url: string, keys: Keys, limits: Partial<Limits
   const all = { ...LIMITS, ...limits };
   const pool = new Pool(url, { connections: all.concurrency, pipelining: 1 });
   const written = new Map<string, number>();
-  let receive: Receive | null = null;
+  const door = inlet();
 
-  const call = async (method: string, to: Address, ref: string | null, card: Card, { deadline }: SendOptions) => {
+  const call = async (
+    method: string,
+    to: Address,
+    ref: string | null,
+    card: Card,
+    { deadline }: SendOptions,
+  ): Promise<SendOutcome> => {
+    const why = tooMuch(card, all);
+    if (why) return { kind: "refused", why };
     const recent = Date.now() - (written.get(to.chat) ?? 0) < 1_000;
     written.set(to.chat, Date.now());
     const buttons = cardButtons(card).map(({ label, action }) => [
@@ -100,27 +110,15 @@ export const scriptedTelegram = (url: string, keys: Keys, limits: Partial<Limits
 
   const handle = async ({ request }: Visit): Promise<Response> => {
     if (request.headers.get("x-telegram-bot-api-secret-token") !== SECRET) return new Response(null, { status: 403 });
-    if (!receive) return new Response(null, { status: 503 });
     const incoming = read(keys, (await request.json()) as Update);
-    try {
-      if (incoming) await receive(incoming);
-      return new Response(null, { status: 200 });
-    } catch {
-      return new Response(null, { status: 503 });
-    }
+    return new Response(null, { status: !incoming || (await door.take(incoming)) ? 200 : 503 });
   };
 
   return {
     name: NAME,
     limits: all,
     routes: [{ method: "POST", path: `/webhooks/${NAME}`, rate: "normal", from: "machines", handle }],
-    start: async (take) => {
-      receive = take;
-    },
-    stop: async () => {
-      receive = null;
-      await pool.close();
-    },
+    ...{ start: door.open, stop: door.close },
     send: (to, card, options) => call("sendMessage", to, null, card, options),
     redraw: (to, ref, card, options) => call("editMessageText", to, ref, card, options),
   };

@@ -46,7 +46,7 @@ describe("problems", () => {
     const answer = await visit("/nowhere", { headers: { accept: "application/json", "accept-language": "en" } });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({
-      words: "There is no such page Perhaps the address was cut short. Check it, or go to your messages.",
+      words: "There is no such page. Perhaps the address was cut short. Check it, or go to your messages.",
     });
   });
 

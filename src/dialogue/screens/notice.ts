@@ -121,13 +121,23 @@ const roomForWords = (
   return Math.max(LEAST_WORDS, MOST_LINES - ours);
 };
 
+/** What a push preview shows: how urgent, which, what about, and by when while it is owed. */
+const preview = (notice: NoticeView): Phrase => {
+  const first = { number: shortNumber(notice.number), title: notice.text.title };
+  const rest =
+    isOpen(notice) && notice.dueAt
+      ? phrase("card.fallback.due", { ...first, at: onDay(notice.dueAt) })
+      : phrase("card.fallback", first);
+  const urgency = URGENCY[notice.urgency];
+  return urgency ? phrase("card.fallback.urgency", { urgency: urgency.words, rest }) : rest;
+};
+
 /** The card of a notice: urgency and number, title, what is asked, due, and where it stands for its reader. */
 export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date): Screen<Phrase> => {
   const stands = standing(notice, view.reader.name);
   const dueLine = due(notice, now);
   const small = notes(view, notice);
   const { blocks, complete } = excerpt(notice.text.content, roomForWords(notice, stands, dueLine, small));
-  const first = { number: shortNumber(notice.number), title: notice.text.title };
   return screen({
     standing: stands,
     urgency: URGENCY[notice.urgency],
@@ -138,9 +148,6 @@ export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date):
     due: dueLine,
     notes: small,
     buttons: buttons(view, notice, now),
-    fallback:
-      isOpen(notice) && notice.dueAt
-        ? phrase("card.fallback.due", { ...first, at: onDay(notice.dueAt) })
-        : phrase("card.fallback", first),
+    fallback: preview(notice),
   });
 };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { tooMuch } from "../../dialogue/too-much.ts";
 import type { SendOutcome } from "../../domain/delivery.ts";
 import type { ChatView } from "../../html/chat-view.ts";
 import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platform.ts";
@@ -55,12 +56,16 @@ const bounded = async (
 const sending = ({ parts, append, followers }: Desk): Sending => ({
   send: ({ chat }, card, options) =>
     bounded(parts, options, async () => {
+      const why = tooMuch(card, LIMITS);
+      if (why) return { kind: "refused", why };
       const at = parts.clock.now();
       const ref = await append({ chat, key: `ours-${options.key}`, body: { side: "ours", card }, at });
       return ref === null ? { kind: "gone", why: "unknown-chat" } : { kind: "sent", ref };
     }),
   redraw: ({ chat }, ref, card, options) =>
     bounded(parts, options, async () => {
+      const why = tooMuch(card, LIMITS);
+      if (why) return { kind: "refused", why };
       if (await parts.chats.redraw(chat, ref, card)) {
         followers.wake(chat);
         return { kind: "sent", ref };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { openLog } from "../../src/log/log.ts";
+
+const written = (
+  write: (log: ReturnType<typeof openLog>) => void,
+  level = "info",
+): readonly Record<string, unknown>[] => {
+  const lines: string[] = [];
+  write(openLog(level, { write: (line) => lines.push(line) }));
+  return lines.map((line) => JSON.parse(line));
+};
+
+describe("the log", () => {
+  it("writes one JSON document a line: when, how bad, what happened, and its fields", () => {
+    const [line] = written((log) => log("delivery-sent", { delivery: "7", state: "sent" }));
+    expect(line).toMatchObject({ level: "info", event: "delivery-sent", delivery: "7", state: "sent" });
+    expect(new Date(String(line?.time)).getTime()).toBeGreaterThan(0);
+  });
+
+  it("leaves out what is below its level", () => {
+    expect(written((log) => log("nothing-special"), "warn")).toEqual([]);
+    expect(written((log) => log.warn("queue-lost"), "warn")).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "a Telegram token",
+      "https://api.telegram.org/bot1234567890:AAH-abcdefghijklmnopqrstuvwxyz012345/sendMessage",
+      "AAH-abc",
+    ],
+    ["a Slack token", "token xoxb-123-abc-DEF refused", "xoxb-123"],
+    ["a bearer", "authorization: Bearer abc.def-ghi", "abc.def"],
+    ["an API token", "cda_api_0123456789abcdef", "0123456789abcdef"],
+    ["a password in an address", "connect postgresql://chuanda:geheim@10.0.0.1/db", "geheim"],
+    ["a personal link", "GET /chat/enter/q3b7yYp0Zx-abc", "q3b7yYp0Zx"],
+    ["a mobile number", "person 13812345678 and +8613812345678", "13812345678"],
+    ["an identity number", "id 51340119900101123X", "51340119900101123X"],
+    ["an e-mail address", "from an.example@mail.example.org", "an.example@mail"],
+  ])("carries no %s out, wherever it stands", (_, text, secret) => {
+    const inner = new Error(`deep ${text}`);
+    const lines = written((log) => {
+      log("something-failed", { text, nested: { text } });
+      log.error("something-failed", { err: new Error(text, { cause: inner }) });
+    });
+    expect(JSON.stringify(lines)).not.toContain(secret);
+    expect(JSON.stringify(lines)).toContain("[masked]");
+  });
+
+  it("leaves ordinary numbers alone", () => {
+    const [line] = written((log) => log("import-done", { people: 13812345, ms: 1790123456789 }));
+    expect(line).toMatchObject({ people: 13812345, ms: 1790123456789 });
+  });
+});
