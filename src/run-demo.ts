@@ -33,6 +33,8 @@ interface Asked {
 
 const DATA = new URL("../prisma/demo/", import.meta.url);
 const dataPath = (name: string): string => fileURLToPath(new URL(name, DATA));
+/** How many notices the story has. */
+const NOTICES = 2;
 /** The clock is kept this often; a demo that is killed goes on from there. */
 const KEEP_MS = 5_000;
 /** The newcomer and the whole crowd come from one address. */
@@ -52,6 +54,7 @@ const openCast = async ({ stores }: Installation): Promise<readonly Role[]> => {
 const tell = (tools: Toolbox) =>
   tellStory({
     publishing: tools.publishing,
+    isTold: async () => (await tools.coverage.numbers(NOTICES)).length === NOTICES,
     importPeople: async () => {
       const { kind } = await tools.importRoster(["units.csv", "people.csv"].map(dataPath), false, () => {});
       if (kind !== "imported") throw new Error(`the demo's own files: ${kind}`);

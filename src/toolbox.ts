@@ -16,6 +16,12 @@ import { verify } from "./services/verify.ts";
 /** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
 const PLATFORMS = ["web"] as const;
 
+/** A path as one would type it here; as it is where that would only lead out of here. */
+const nearby = (path: string): string => {
+  const near = relative(process.cwd(), path);
+  return near === "" || near.startsWith("..") ? path : near;
+};
+
 const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
@@ -37,8 +43,7 @@ export const openToolbox = (installation: Installation, address: string): Toolbo
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
       return readNoticeFile(file, text, contentHash);
     },
-    importRoster: (files, dryRun, progress) =>
-      importRoster(importing, { files: files.map((file) => relative(process.cwd(), file) || file), dryRun, progress }),
+    importRoster: (files, dryRun, progress) => importRoster(importing, { files: files.map(nearby), dryRun, progress }),
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",

@@ -133,7 +133,7 @@ const emptyProgram = (words: (key: PhraseKey) => string, version: string): Comma
 const refuse = (error: CommanderError, say: Say): Request => {
   if (error.exitCode === 0) return { kind: "exit", code: 0 };
   if (error.code !== "commander.help")
-    process.stderr.write(`${say(usageError(error))} ${say(phrase("cli.see-help"))}\n`);
+    process.stderr.write(`${say(usageError(error))}\n${say(phrase("cli.see-help"))}\n`);
   return { kind: "exit", code: 2 };
 };
 

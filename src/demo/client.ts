@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** One simulated person's browser: it follows its link, keeps its cookie, and presses what it can see. */
 export interface Client {
   /** Opens the chat by a personal link. */
@@ -8,9 +10,11 @@ export interface Client {
   answerForSomebody(reason: string): Promise<boolean>;
 }
 
+/** How long somebody looks at a list before answering from it. */
+const READS_MS = 4_000;
 const FORM = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g;
 const HIDDEN = /<input type="hidden" name="([^"]+)" value="([^"]*)"/g;
-const ACKNOWLEDGES = /<button[^>]*name="code" value="([^"]+)"[^>]*>✅/;
+const ACKNOWLEDGES = /<button[^>]*name="code" value="([^"]+)"[^>]*>(?:<[^>]+>)*✅/;
 
 interface Press {
   readonly action: string;
@@ -54,6 +58,7 @@ export const client = (origin: string): Client => {
     },
     async answerForSomebody(reason) {
       await ask("/chat/say", { quick: "proxy", nonce: crypto.randomUUID() });
+      await sleep(READS_MS);
       const found = presses(await ask("/chat")).find(({ needsWords }) => needsWords);
       return found ? press(found, reason) : false;
     },

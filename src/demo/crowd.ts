@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PersonId } from "../domain/ids.ts";
 import type { Log } from "../ports/log.ts";
 import { client } from "./client.ts";
@@ -15,19 +17,13 @@ export interface CrowdParts {
 
 /** Out of a hundred: how many never answer, and how many also answer for somebody else. */
 const SILENT = 7;
-const HELPFUL = 4;
+const HELPFUL = 15;
 /** How long people take on average to look at their phone, in milliseconds; the first ones are quick. */
 const MEAN_MS = 150_000;
 
+/** Waits, unless it is all over before; returns whether it was not. */
 const after = (signal: AbortSignal, milliseconds: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const timer = setTimeout(() => resolve(true), milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve(false);
-    });
-  });
+  sleep(milliseconds, true, { signal }).catch(() => false);
 
 const chance = (percent: number): boolean => Math.random() * 100 < percent;
 
@@ -44,6 +40,8 @@ const live = async (parts: CrowdParts, link: string, signal: AbortSignal): Promi
 /** Simulated people, each a client of the web chat of their own, answer with human delays until they are stopped. */
 export const crowd = async (parts: CrowdParts): Promise<{ stop(): Promise<void> }> => {
   const stopped = new AbortController();
+  // Everybody waits on the one signal.
+  setMaxListeners(0, stopped.signal);
   const people = (await parts.waiting()).filter(() => !chance(SILENT));
   const links = await parts.links(people);
   const lives = links.map((link) =>

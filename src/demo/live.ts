@@ -1,6 +1,6 @@
 import type { Locale } from "../domain/language.ts";
 import type { ChatView } from "../html/chat-view.ts";
-import type { Html } from "../html/html.ts";
+import { type Html, toMarkup } from "../html/html.ts";
 import type { Say } from "../html/say.ts";
 import type { EventFeed } from "../ports/route.ts";
 import type { Role } from "./cast.ts";
@@ -64,10 +64,10 @@ const draw = async (
   };
   for (let waited = 0; !signal.aborted; waited += EVERY_MS) {
     const now = await picture();
-    for (const [name, drawn] of Object.entries(PARTS)) await tell(name, String(drawn(now, say)));
+    for (const [name, drawn] of Object.entries(PARTS)) await tell(name, toMarkup(drawn(now, say)));
     if (waited >= SPOKEN_MS) {
       waited = 0;
-      await tell("sentence", String(sentence(now, say)));
+      await tell("sentence", toMarkup(sentence(now, say)));
     }
     await sleep(EVERY_MS, signal);
   }

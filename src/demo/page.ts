@@ -53,7 +53,7 @@ export const demoPage = (page: {
   readonly after: string;
 }): Html => {
   const { look, assets, say, phones, picture } = page;
-  const main = html`<div data-live="/demo/events" data-after="${page.after}" data-offline="${say(phrase("web.offline"))}">
+  const main = html`<div class="page" data-live="/demo/events" data-after="${page.after}" data-offline="${say(phrase("web.offline"))}">
 <p class="stale" role="status" data-stale="${say(phrase("web.stale", { at: "{at}" }))}" hidden></p>
 <div class="hero"><div><h1>${say(phrase("demo.title"))}</h1><p class="m">${say(phrase("demo.lead"))}</p></div><div class="clockbox" data-part="clock">${clockFace(picture, say)}</div></div>
 <div class="stage"><div class="rail">${phones.map((each) => phone(each, say))}</div>

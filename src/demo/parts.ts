@@ -1,5 +1,5 @@
 import type { Phrase } from "../dialogue/phrase.ts";
-import { at, onDay, phrase } from "../dialogue/phrase.ts";
+import { at, onWeekday, phrase } from "../dialogue/phrase.ts";
 import type { Coverage, CoverageBranch } from "../domain/coverage.ts";
 import { shortNumber } from "../domain/notice.ts";
 import type { CoverageParts } from "../html/coverage-bar.ts";
@@ -70,7 +70,7 @@ export const feed = ({ recent }: Picture, say: Say): Html =>
   )}</ol>${recent.length === 0 && html`<p class="m">${say(phrase("demo.feed.empty"))}</p>`}`;
 
 export const clockFace = ({ now }: Picture, say: Say): Html =>
-  html`<small class="q">${say(phrase("demo.clock"))}</small><b><time datetime="${now.toISOString()}">${say(phrase("web.when", { at: onDay(now) }))}</time></b>`;
+  html`<small class="q">${say(phrase("demo.clock"))}</small><b><time datetime="${now.toISOString()}">${say(phrase("web.when", { at: onWeekday(now) }))}</time></b>`;
 
 /** The same in one sentence, for those who cannot see the picture change. */
 export const sentence = ({ units }: Picture, say: Say): Html => html`${spoken(units.title, units.units, say)}`;

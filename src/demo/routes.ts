@@ -3,7 +3,7 @@ import type { Locale } from "../domain/language.ts";
 import { localeOf } from "../domain/language.ts";
 import type { ChatView } from "../html/chat-view.ts";
 import type { AssetLinks, Look, Theme } from "../html/document.ts";
-import { html } from "../html/html.ts";
+import { html, toMarkup } from "../html/html.ts";
 import type { Say } from "../html/say.ts";
 import type { Receive } from "../ports/chat-platform.ts";
 import type { Route, Visit } from "../ports/route.ts";
@@ -63,7 +63,7 @@ const show = async (parts: DemoParts, { request }: Visit): Promise<Response> => 
   }));
   const after = writeAfter(drawn.map((chat) => chat?.seq ?? 0n));
   const page = demoPage({ look, assets: parts.assets, say, phones, picture: await parts.picture(), after });
-  return new Response(String(page), { headers: { "content-type": "text/html; charset=utf-8" } });
+  return new Response(toMarkup(page), { headers: { "content-type": "text/html; charset=utf-8" } });
 };
 
 const change = async (parts: DemoParts, { request }: Visit): Promise<Response> => {

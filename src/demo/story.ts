@@ -13,6 +13,8 @@ export type CastList = Readonly<Record<"official" | "principal" | "worker", Cast
 
 export interface StoryParts {
   readonly publishing: PublishParts;
+  /** Whether all this has been told before: what people have chosen since stays theirs. */
+  isTold(): Promise<boolean>;
   /** Imports the tree and its people; rejects when the demo's own files are wrong. */
   importPeople(): Promise<void>;
   readNotice(name: "notice-units.md" | "notice-workers.md"): Promise<NoticeDraft>;
@@ -20,16 +22,16 @@ export interface StoryParts {
 
 const publish = async ({ publishing }: StoryParts, draft: NoticeDraft): Promise<void> => {
   const done = await publishNotice(publishing, draft, null);
-  // A second run finds the notices where the first one left them.
+  // A first run that was cut short leaves its notice to be found by the second.
   if (done.kind !== "published" && done.kind !== "number-taken") throw new Error(`the demo's notice: ${done.kind}`);
 };
 
 /** Everything that has happened before the page opens: a county, its people, and two notices. */
 export const tellStory = async (parts: StoryParts): Promise<{ readonly units: string; readonly workers: string }> => {
-  await parts.importPeople();
+  const told = await parts.isTold();
+  if (!told) await parts.importPeople();
   const units = await parts.readNotice("notice-units.md");
   const workers = await parts.readNotice("notice-workers.md");
-  await publish(parts, units);
-  await publish(parts, workers);
+  if (!told) for (const draft of [units, workers]) await publish(parts, draft);
   return { units: units.number, workers: workers.number };
 };

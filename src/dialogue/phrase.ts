@@ -3,10 +3,10 @@ type Messages = typeof import("../../locales/en.json", { with: { type: "json" }}
 /** Every key of the locales; a missing one is a compile error. */
 export type PhraseKey = keyof Messages;
 
-/** A moment, told in the reader's language and zone: with its day, or with its day only where that is not today. */
+/** A moment, told in the reader's language and zone: with its day, with it only where that is not today, or with its weekday. */
 export interface Moment {
   readonly moment: Date;
-  readonly day: "always" | "unless-today";
+  readonly day: "always" | "unless-today" | "weekday";
 }
 
 /** A nested phrase is a word that itself depends on the language. */
@@ -25,3 +25,6 @@ export const at = (moment: Date): Moment => ({ moment, day: "unless-today" });
 
 /** "Today 17:30", "20 Sep 17:30". */
 export const onDay = (moment: Date): Moment => ({ moment, day: "always" });
+
+/** "Mon 09:00". */
+export const onWeekday = (moment: Date): Moment => ({ moment, day: "weekday" });

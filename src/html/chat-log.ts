@@ -1,6 +1,7 @@
 import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { Card } from "../dialogue/screen.ts";
 import { type CardPlace, card } from "./card.ts";
+import { glyphs } from "./glyphs.ts";
 import { type Html, html } from "./html.ts";
 
 /** A message of a chat, to be drawn. */
@@ -33,7 +34,7 @@ export const turn = (one: Turn, place: TurnPlace, previous: Date | null = null):
   const inside =
     one.body.side === "ours"
       ? card(one.body.card, { ...place, id, ref: one.ref })
-      : html`<div class="msg me"><span class="vh">${place.say(phrase("web.you"))}</span>${one.body.text}</div>`;
+      : html`<div class="msg me"><span class="vh">${place.say(phrase("web.you"))}</span>${glyphs(one.body.text)}</div>`;
   return html`<div class="turn ${one.body.side}" id="${id}" data-at="${one.at.getTime()}">${!near && time(one, place)}${inside}</div>`;
 };
 

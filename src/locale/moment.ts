@@ -21,6 +21,10 @@ export const spokenMoment = ({ moment, day }: Moment, locale: Locale, now: Date,
   const here = new TZDate(now, zone);
   const days = differenceInCalendarDays(there, here);
   const time = format(there, "HH:mm");
+  if (day === "weekday") {
+    const name = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: "short" }).format(moment);
+    return { key: "time.day", time, day: name };
+  }
   if (days === 0) return { key: day === "always" ? "time.today" : null, time, day: "" };
   if (days === 1) return { key: "time.tomorrow", time, day: "" };
   if (days === -1) return { key: "time.yesterday", time, day: "" };

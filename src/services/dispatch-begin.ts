@@ -34,6 +34,7 @@ const RESERVE = 5;
 const MOST_WAIT_MS = 1_000;
 /** A claim that runs out sooner is given back, so that whoever is faster may have it. */
 const TOO_SHORT_MS = 1_000;
+const SPENT_EVERY_MS = 200;
 
 /** Marks as begun, however often the database has to be asked; whether an attempt that failed did it nobody knows. */
 const beginSurely = async (parts: DispatchParts, batch: readonly Held[]): Promise<readonly Held[]> => {
@@ -60,6 +61,7 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
   const { perSecond, concurrency } = platform.limits;
   const window = concurrency + FLUSH_SIZE;
   let pace: Pace = { due: 0 };
+  let swept = 0;
 
   const granted = (want: number): { readonly granted: number; readonly waitMs: number } => {
     if (perSecond === null || want === 0) return { granted: want, waitMs: MOST_WAIT_MS };
@@ -81,12 +83,19 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
     return ready.take(most, may);
   };
 
-  return (): { readonly batch: readonly Held[]; readonly waitMs: number } => {
-    const real = clock.real().getTime();
+  /** Looked for now and then: it is a walk over everything that is ready. */
+  const dropSpent = (real: number): void => {
+    if (real - swept < SPENT_EVERY_MS) return;
+    swept = real;
     const spent = ready.take(Number.POSITIVE_INFINITY, ({ until }) => until - real < TOO_SHORT_MS);
     if (spent.length > 0) giveBack(spent);
-    const room = Math.max(0, Math.min(MOST_BEGUN, window - open.size, flightRoom()));
-    const step = granted(Math.min(ready.count(), room));
+  };
+
+  return (): { readonly batch: readonly Held[]; readonly waitMs: number } => {
+    dropSpent(clock.real().getTime());
+    const ahead = ready.size("urgent") + ready.size("reply");
+    const most = Math.min(MOST_BEGUN, window - open.size, Math.max(ahead, flightRoom()), ready.count());
+    const step = granted(Math.max(0, most));
     return { batch: step.granted > 0 ? takeFree(step.granted) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
   };
 };

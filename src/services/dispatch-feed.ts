@@ -5,6 +5,7 @@ import { rest } from "./bell.ts";
 import { drawBatch } from "./dispatch-draw.ts";
 import type { Flusher } from "./dispatch-flush.ts";
 import type { Freeze } from "./dispatch-freeze.ts";
+import type { Meter } from "./dispatch-meter.ts";
 import type { DispatchParts } from "./dispatch-parts.ts";
 import { LEASE_MS, timesOf } from "./dispatch-parts.ts";
 import type { Queues } from "./dispatch-queues.ts";
@@ -14,6 +15,7 @@ interface FeedParts {
   readonly ready: Queues;
   readonly freeze: Freeze;
   readonly results: Flusher;
+  readonly meter: Meter;
   /** Rung when there may be new rows, when the stream's queue gets short, and when it is time to stop. */
   readonly wake: Bell;
   /** Something is ready. */
@@ -28,17 +30,11 @@ const MOST_CLAIMED = 500;
 const MOST_DRAWN = 50;
 const LONGEST_BACKOFF_MS = 2_000;
 
-/**
- * How many rows to hold ready: what goes out in half a second, so that no claim runs out while it waits its turn.
- * `took` is how many went within the last `ms`.
- */
-const appetite = (
-  { concurrency, perSecond }: DispatchParts["platform"]["limits"],
-  took: number,
-  ms: number,
-): number => {
-  const seen = Math.max(2 * concurrency, Math.round((took / Math.max(ms, 1)) * 500));
-  return Math.min(MOST_CLAIMED, seen, perSecond === null ? MOST_CLAIMED : Math.max(1, Math.ceil(perSecond)));
+/** How many rows to hold ready: what goes out in half a second, so that no claim runs out while it waits its turn. */
+const appetite = ({ parts, meter }: FeedParts): number => {
+  const { concurrency, perSecond } = parts.platform.limits;
+  const wanted = Math.max(2 * concurrency, Math.round(meter.speed() / 2));
+  return Math.min(MOST_CLAIMED, wanted, perSecond === null ? MOST_CLAIMED : Math.max(1, Math.ceil(perSecond)));
 };
 
 /** Puts off what is for a chat that has been asked to wait meanwhile. */
@@ -62,21 +58,18 @@ const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly Claime
 };
 
 /** How much of its appetite a stream has left, and how long it must leave its platform be. */
-const hunger = ({ parts, ready, freeze }: FeedParts, stream: Stream, took: number, since: number) => {
-  const real = parts.clock.real();
-  const wanted = appetite(parts.platform.limits, took, real.getTime() - since);
-  const have = ready.size(stream);
+const hunger = (feed: FeedParts, stream: Stream) => {
+  const wanted = appetite(feed);
+  const have = feed.ready.size(stream);
   return {
     limit: have > wanted / 2 ? 0 : wanted - have,
-    frozenMs: freeze.left(stream === "redraw" ? "redraw" : "send", real),
+    frozenMs: feed.freeze.left(stream === "redraw" ? "redraw" : "send", feed.parts.clock.real()),
   };
 };
 
 /** Keeps one stream's queue filled with drawn messages until it is time to stop. Never rejects. */
 export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void> => {
   const { platform, deliveries, clock, log, newLeaseId } = feed.parts;
-  let since = clock.real().getTime();
-  let took = 0;
   let failures = 0;
 
   /** Resolves to how long there is nothing to do, unless somebody rings. */
@@ -85,7 +78,7 @@ export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void>
     const until = times.real.getTime() + LEASE_MS;
     const lease = { id: newLeaseId(), until: new Date(until) };
     const claimed = await deliveries.claim({ platform: platform.name, stream, limit, lease }, times);
-    [took, since, failures] = [claimed.length, times.real.getTime(), 0];
+    failures = 0;
     await prepare(feed, stream, claimed, until);
     return claimed.length < limit ? IDLE_MS : 0;
   };
@@ -98,7 +91,7 @@ export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void>
   };
 
   while (!feed.stopping()) {
-    const { limit, frozenMs } = hunger(feed, stream, took, since);
+    const { limit, frozenMs } = hunger(feed, stream);
     const idle = limit === 0 || frozenMs > 0;
     const waitMs = idle ? Math.min(IDLE_MS, frozenMs || IDLE_MS) : await claim(limit).catch(failed);
     if (waitMs > 0) await feed.wake.wait(waitMs);

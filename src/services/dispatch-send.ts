@@ -13,7 +13,10 @@ export interface Sender {
   recall(): void;
   /** How many requests are under way. */
   underWay(): number;
-  /** How many more may be pushed: no more wait for a slot than there are slots, for they would be in doubt for nothing. */
+  /**
+   * How many more may be pushed. No more wait for a slot than there are slots, for they would be in doubt for nothing;
+   * and none until half of those have left, so that they are begun in batches.
+   */
   room(): number;
 }
 
@@ -76,6 +79,6 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
     },
     recall: () => giveBack(() => true),
     underWay: () => flying,
-    room: () => Math.max(0, 2 * concurrency - flying - waiting.count()),
+    room: () => (waiting.count() > concurrency / 2 ? 0 : 2 * concurrency - flying - waiting.count()),
   };
 };

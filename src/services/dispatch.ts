@@ -8,6 +8,7 @@ import type { Flusher } from "./dispatch-flush.ts";
 import { flusher } from "./dispatch-flush.ts";
 import { freeze } from "./dispatch-freeze.ts";
 import { keepHold } from "./dispatch-hold.ts";
+import { meter } from "./dispatch-meter.ts";
 import type { DispatchParts, Held } from "./dispatch-parts.ts";
 import { queues } from "./dispatch-queues.ts";
 import type { Sender } from "./dispatch-send.ts";
@@ -38,14 +39,16 @@ const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
     if (results.some(({ next }) => AGAIN.has(next.kind))) wakeFeeds();
   };
   const results: Flusher = flusher({ ...parts, written });
+  const speed = meter(() => parts.clock.real().getTime());
   const settled = (result: Settled) => {
+    speed.count();
     results.add(result);
-    begin.ring();
+    if (flight.room() > 0) begin.ring();
   };
   const flight: Sender = sender({ parts, freeze: frozen, settled });
   const giveBack = (items: readonly Held[]) =>
     results.add(...items.map(({ delivery }) => ({ delivery, next: { kind: "returned" }, shownLocale: null }) as const));
-  return { parts, ready, freeze: frozen, open, begin, results, flight, giveBack };
+  return { parts, ready, freeze: frozen, open, begin, results, flight, meter: speed, giveBack };
 };
 
 /**

@@ -8,6 +8,9 @@ const joined = (parts: readonly Prisma.Sql[], word: "AND" | "OR"): Prisma.Sql =>
 const withinCode = (code: string): Prisma.Sql =>
   Prisma.sql`EXISTS (SELECT FROM "unit" top WHERE top."code" = ${code} AND u."lft" BETWEEN top."lft" AND top."rgt")`;
 
+/** A list that was never filled in holds nothing; it is not unknown whether it does. */
+const has = (value: string, list: Prisma.Sql): Prisma.Sql => Prisma.sql`coalesce(${value} = ANY (${list}), FALSE)`;
+
 /**
  * An audience as a condition on a unit `u` and an office `p`. Every word of the author becomes a parameter, never text
  * of the statement.
@@ -25,9 +28,9 @@ export const audienceSql = (audience: Audience): Prisma.Sql => {
     case "kind":
       return Prisma.sql`u."kind" = ${audience.value}`;
     case "industry":
-      return Prisma.sql`${audience.value} = ANY (u."industries")`;
+      return has(audience.value, Prisma.sql`u."industries"`);
     case "site":
-      return Prisma.sql`${audience.value} = ANY (u."site_types")`;
+      return has(audience.value, Prisma.sql`u."site_types"`);
     case "grade":
       return Prisma.sql`u."grade" IS NOT DISTINCT FROM ${audience.value}`;
     case "post":

@@ -50,7 +50,7 @@ export const proxyPage = async (
             ORDER BY (t."locale" = ${locale}) DESC, (t."locale" = n."locale") DESC LIMIT 1) AS "title",
            (count(*) OVER ())::int AS "total"
     FROM "obligation" o JOIN "notice" n ON n."id" = o."notice_id" JOIN "unit" u ON u."id" = o."unit_id"
-    WHERE o."state" = 'open' AND n."state" = 'published' AND ${mine}
+    WHERE o."state" = 'open' AND o."person_id" IS NULL AND n."state" = 'published' AND ${mine}
       AND NOT EXISTS (SELECT FROM "asked" k WHERE k."obligation_id" = o."id" AND k."person_id" = ${person})
     ORDER BY o."due_at" NULLS LAST, u."lft", o."id" OFFSET ${from} LIMIT ${PAGE}`;
   // What stood before it was answered meanwhile: begin again rather than say that nothing is left.

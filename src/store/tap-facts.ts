@@ -92,8 +92,10 @@ export const proxyFacts = async (
 ): Promise<ProxyFacts | null> => {
   const [duty] = await duties(tx, Prisma.sql`o."id" = ${press.obligation}`);
   if (!duty) return null;
-  const [notice] = await tx.$queryRaw<{ number: string; state: string; hash: string; asked: boolean }[]>`
-    SELECT n."number", n."state", t."hash", EXISTS (
+  const [notice] = await tx.$queryRaw<
+    { number: string; state: string; hash: string; personal: boolean; asked: boolean }[]
+  >`
+    SELECT n."number", n."state", t."hash", o."person_id" IS NOT NULL AS "personal", EXISTS (
       SELECT FROM "asked" k WHERE k."obligation_id" = o."id" AND k."person_id" = ${press.sender.person}) AS "asked"
     FROM "obligation" o JOIN "notice" n ON n."id" = o."notice_id"
     JOIN "notice_text" t ON t."notice_id" = n."id"
@@ -108,6 +110,7 @@ export const proxyFacts = async (
     contentHash: notice.hash,
     notice: notice.state as NoticeState,
     duty,
-    relation: relationTo(duty, notice.asked, posts),
+    // What a person owes for themself nobody else can give: there is no unit to answer for.
+    relation: notice.personal && !notice.asked ? "none" : relationTo(duty, notice.asked, posts),
   };
 };

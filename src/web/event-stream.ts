@@ -1,7 +1,7 @@
 import type { EventFeed, ServerEvent } from "../ports/route.ts";
 
 export interface StreamOptions {
-  /** A comment this often tells both ends that the other lives. */
+  /** A `beat` this often tells both ends that the other lives. */
   readonly heartbeatMs: number;
   /** A reader that has not made room for so long is dropped; its browser comes back by itself. */
   readonly slowMs: number;
@@ -14,6 +14,8 @@ export interface StreamOptions {
 /** How much may wait for a reader before `send` waits too. */
 const BUFFER_BYTES = 64 * 1024;
 const RETRY_MS = 2_000;
+/** An event, for a page cannot hear a comment. */
+const BEAT = "event: beat\ndata: []\n\n";
 
 const written = ({ id, name, data }: ServerEvent): string =>
   `id: ${id}\nevent: ${name}\n${data
@@ -57,7 +59,7 @@ export const eventStream = (feed: EventFeed, options: StreamOptions): Response =
       out.enqueue(encoder.encode(text));
       if ((out.desiredSize ?? 0) <= 0) await waiting.enter();
     };
-    const heart = setInterval(() => void write(": \n\n"), options.heartbeatMs);
+    const heart = setInterval(() => void write(BEAT), options.heartbeatMs);
     const end = (error: unknown): void => {
       clearInterval(heart);
       options.stopping.removeEventListener("abort", drop);

@@ -1,4 +1,3 @@
-import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import en from "../../locales/en.json" with { type: "json" };
 import zhCN from "../../locales/zh-CN.json" with { type: "json" };
@@ -6,37 +5,9 @@ import type { PhraseKey } from "../../src/dialogue/phrase.ts";
 import { phrase } from "../../src/dialogue/phrase.ts";
 import { speaker } from "../../src/locale/speaker.ts";
 
-type Element = ReturnType<IntlMessageFormat["getAst"]>[number];
-
-/** Every name that a message takes, and whether it is only counted by, never said. */
-const names = (elements: readonly Element[]): readonly { readonly name: string; readonly said: boolean }[] =>
-  elements.flatMap((element) => {
-    if ("options" in element)
-      return [
-        { name: element.value, said: false },
-        ...Object.values(element.options).flatMap(({ value }) => names(value)),
-      ];
-    return element.type === 0 || element.type === 7 ? [] : [{ name: String(element.value), said: true }];
-  });
-const takes = (message: string, locale: string) =>
-  names(new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }).getAst());
 const keys = Object.keys(en) as PhraseKey[];
 
 describe("the words", () => {
-  it("are the same ones in both languages", () => {
-    expect(Object.keys(zhCN)).toEqual(Object.keys(en));
-  });
-
-  it("take the same values in both; only what chooses a plural may be in one alone", () => {
-    const faults = keys.filter((key) => {
-      const [english, chinese] = [takes(en[key], "en"), takes(zhCN[key], "zh-CN")];
-      const missing = (said: typeof english, known: typeof english) =>
-        said.some((one) => one.said && !known.some(({ name }) => name === one.name));
-      return missing(english, chinese) || missing(chinese, english);
-    });
-    expect(faults).toEqual([]);
-  });
-
   it("are neither empty nor padded", () => {
     // Rows of a list on a terminal are set in, and a name follows "You: ".
     const mayBePadded = (key: string) => key.startsWith("preview.") || key === "web.you";

@@ -16,24 +16,27 @@ const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What axe finds wrong with a page as it stands. */
-export const violations = async (page: Page): Promise<readonly string[]> => {
+export const violations = async (page: Page, part = "html"): Promise<readonly string[]> => {
   await page.evaluate(AXE);
-  return page.evaluate(async (runOnly) => {
-    const axe = (
-      globalThis as unknown as {
-        axe: {
-          run: (
-            what: unknown,
-            how: unknown,
-          ) => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }[] }>;
-        };
-      }
-    ).axe;
-    const { violations: found } = await axe.run("html", { runOnly });
-    return found.map(
-      ({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.target.join(" ")}: ${nodes[0]?.failureSummary}`,
-    );
-  }, RULES);
+  return page.evaluate(
+    async ({ part, runOnly }) => {
+      const axe = (
+        globalThis as unknown as {
+          axe: {
+            run: (
+              what: unknown,
+              how: unknown,
+            ) => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }[] }>;
+          };
+        }
+      ).axe;
+      const { violations: found } = await axe.run(part, { runOnly });
+      return found.map(
+        ({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]?.target.join(" ")}: ${nodes[0]?.failureSummary}`,
+      );
+    },
+    { part, runOnly: RULES },
+  );
 };
 
 /** What a page shows that no finger hits well, and what stands out at its side. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const eventually = async <Value>(
   ask: () => Promise<Value> | Value,
   right: (value: Value) => boolean,
-  ms = 10_000,
+  ms = 20_000,
 ): Promise<Value> => {
   const end = Date.now() + ms;
   for (;;) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorkerOrders } from "./worker.ts";
@@ -61,5 +61,4 @@ export const endWorkers = async (): Promise<void> => {
     child.kill("SIGKILL");
     await once(child, "exit").catch(() => {});
   }
-  rmSync(join(tmpdir(), "chuanda-worker-none"), { force: true });
 };

@@ -38,7 +38,7 @@ it("writes events as browsers read them, line by line", async () => {
 
 it("beats while nothing happens", async () => {
   const { answer } = open((_, signal) => Promise.race([untilAborted(signal), sleep(120)]), { heartbeatMs: 20 });
-  expect((await answer.text()).match(/^: $/gm)?.length).toBeGreaterThan(2);
+  expect((await answer.text()).match(/^event: beat$/gm)?.length).toBeGreaterThan(2);
 });
 
 it("waits for a reader, and drops one who does not read", async () => {

@@ -97,7 +97,8 @@ const notes = (view: DeliveryView, notice: NoticeView): readonly Phrase[] => {
   if (notice.text.locale !== view.reader.locale) found.push(phrase("card.other-language"));
   if (notice.duties.some(({ deputy }) => deputy)) found.push(phrase("card.why.deputy"));
   const [unit] = units;
-  if (unit !== undefined) found.push(phrase("card.why", { unit, count: units.length }));
+  const why = notice.closing.kind === "everyone" ? "card.why.self" : "card.why";
+  if (unit !== undefined) found.push(phrase(why, { unit, count: units.length }));
   return found.slice(0, MOST_NOTES);
 };
 

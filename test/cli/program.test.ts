@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Request } from "../../src/cli/program.ts";
+import { readCommandLine } from "../../src/cli/program.ts";
+import type { Locale } from "../../src/domain/language.ts";
+import { LOCALES } from "../../src/domain/language.ts";
+import { speaker } from "../../src/locale/speaker.ts";
+
+const { say } = speaker(() => new Date(0), "Asia/Shanghai");
+let out: string;
+let err: string;
+
+beforeEach(() => {
+  out = "";
+  err = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const read = (line: string, locale: Locale = "en"): Request =>
+  readCommandLine(line === "" ? [] : line.split(" "), (words) => say(words, locale), "1.2.3");
+const here = (path: string) => `${process.cwd()}/${path}`;
+
+describe("a command", () => {
+  const invocation = (value: object) => ({ kind: "invocation", invocation: value });
+
+  it.each<[string, object]>([
+    ["demo", { kind: "demo", fresh: false, port: null, locale: null }],
+    ["demo --fresh --port 0 --locale en", { kind: "demo", fresh: true, port: 0, locale: "en" }],
+    ["serve", { kind: "serve", roles: ["web", "worker"] }],
+    ["serve --roles worker", { kind: "serve", roles: ["worker"] }],
+    ["serve --roles worker,web", { kind: "serve", roles: ["worker", "web"] }],
+    ["migrate", { kind: "migrate" }],
+    ["import units.csv", invocation({ command: "import", files: [here("units.csv")], dryRun: false })],
+    [
+      "import units.csv /tmp/people.csv --dry-run",
+      invocation({ command: "import", files: [here("units.csv"), "/tmp/people.csv"], dryRun: true }),
+    ],
+    ["link --unit 5134", invocation({ command: "link", unit: "5134", post: null, revoke: false, json: false })],
+    [
+      "link --unit 5134 --post deputy:principal --revoke --json",
+      invocation({ command: "link", unit: "5134", post: "deputy:principal", revoke: true, json: true }),
+    ],
+    [
+      "publish notice.md",
+      invocation({ command: "publish", file: here("notice.md"), dryRun: false, at: null, json: false }),
+    ],
+    [
+      "publish --dry-run --json --at 2026-09-18T09:00+08:00 notice.md",
+      invocation({
+        command: "publish",
+        file: here("notice.md"),
+        dryRun: true,
+        at: "2026-09-18T09:00+08:00",
+        json: true,
+      }),
+    ],
+    [
+      "coverage 某安委办〔2026〕17号",
+      invocation({ command: "coverage", number: "某安委办〔2026〕17号", under: null, json: false }),
+    ],
+    ["coverage 17 --under 51 --json", invocation({ command: "coverage", number: "17", under: "51", json: true })],
+    ["verify", invocation({ command: "verify", file: null, saveHead: null, json: false })],
+    [
+      "verify head.txt --save-head new.txt --json",
+      invocation({ command: "verify", file: here("head.txt"), saveHead: here("new.txt"), json: true }),
+    ],
+  ])("%s is read as data, and nothing is printed", (line, request) => {
+    expect(read(line)).toEqual(request);
+    expect([out, err]).toEqual(["", ""]);
+  });
+
+  it("survives the way to another process", () => {
+    const request = read("publish notice.md");
+    expect(JSON.parse(JSON.stringify(request))).toEqual(request);
+  });
+});
+
+describe("help", () => {
+  const commands = ["demo", "serve", "migrate", "import", "link", "publish", "coverage", "verify"];
+
+  it.each(LOCALES)("lists every command in %s and ends with 0", (locale) => {
+    expect(read("--help", locale)).toEqual({ kind: "exit", code: 0 });
+    for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command}\\b`, "mu"));
+    expect(err).toBe("");
+  });
+
+  it.each(commands)("of %s has an example that is right, in both languages", (command) => {
+    const [chinese, english] = LOCALES.map((locale) => {
+      out = "";
+      expect(read(`${command} --help`, locale)).toEqual({ kind: "exit", code: 0 });
+      const [, example = ""] = /\$ chuanda (.*)/u.exec(out) ?? [];
+      expect(read(example, locale).kind).not.toBe("exit");
+      return out;
+    });
+    expect(chinese).toMatch(/^用法： chuanda/u);
+    expect(chinese).not.toMatch(/Usage|Options|Arguments|default|output/u);
+    expect(english).toMatch(/^Usage: chuanda/u);
+    expect(english).not.toMatch(/用法|选项|显示/u);
+    expect(err).toBe("");
+  });
+
+  it("is what no command at all gets, with 2", () => {
+    expect(read("")).toEqual({ kind: "exit", code: 2 });
+    expect(err).toContain("publish");
+    expect(out).toBe("");
+  });
+
+  it("is also a command", () => {
+    expect(read("help publish")).toEqual({ kind: "exit", code: 0 });
+    expect(out).toContain("notice.md");
+  });
+
+  it("tells the version", () => {
+    expect(read("--version")).toEqual({ kind: "exit", code: 0 });
+    expect(out).toBe("1.2.3\n");
+  });
+});
+
+describe("wrong usage", () => {
+  it.each([
+    ["nonsense", "There is no command nonsense.", "没有 nonsense 这个命令。"],
+    ["publish", "file is missing.", "缺少 file。"],
+    ["coverage", "number is missing.", "缺少 number。"],
+    ["import", "file is missing.", "缺少 file。"],
+    ["link", "--unit <code> is missing.", "缺少 --unit <code>。"],
+    ["link --unit", "--unit <code> is missing.", "缺少 --unit <code>。"],
+    ["publish a.md b.md", "There are too many arguments.", "参数太多了。"],
+    ["migrate now", "There are too many arguments.", "参数太多了。"],
+    ["coverage 1 --jsn", "There is no option --jsn.", "没有 --jsn 这个选项。"],
+    ["serve --roles", "--roles <roles> is missing.", "缺少 --roles <roles>。"],
+    [
+      "serve --roles web,db",
+      "--roles <roles>: The roles are web and worker.",
+      "--roles <roles>：角色只有 web 和 worker。",
+    ],
+    ["serve --roles ,", "--roles <roles>: The roles are web and worker.", "--roles <roles>：角色只有 web 和 worker。"],
+    [
+      "demo --port x",
+      "--port <port>: A port is a whole number from 0 to 65535.",
+      "--port <port>：端口是 0 到 65535 的整数。",
+    ],
+    [
+      "demo --port 65536",
+      "--port <port>: A port is a whole number from 0 to 65535.",
+      "--port <port>：端口是 0 到 65535 的整数。",
+    ],
+    [
+      "demo --port 0x50",
+      "--port <port>: A port is a whole number from 0 to 65535.",
+      "--port <port>：端口是 0 到 65535 的整数。",
+    ],
+    [
+      "demo --locale fr",
+      "--locale <locale>: The languages are zh-CN and en.",
+      "--locale <locale>：演示语言只有 zh-CN 和 en。",
+    ],
+    [
+      "publish a.md --at 2026-09-18",
+      "--at <time>: Give a moment with an offset, such as 2026-09-18T09:00+08:00.",
+      "--at <time>：要带时区的时刻，如 2026-09-18T09:00+08:00。",
+    ],
+    [
+      "publish a.md --at 2026-02-30T09:00Z",
+      "--at <time>: Give a moment with an offset, such as 2026-09-18T09:00+08:00.",
+      "--at <time>：要带时区的时刻，如 2026-09-18T09:00+08:00。",
+    ],
+    [
+      "publish a.md --at 4h",
+      "--at <time>: Give a moment with an offset, such as 2026-09-18T09:00+08:00.",
+      "--at <time>：要带时区的时刻，如 2026-09-18T09:00+08:00。",
+    ],
+  ])("%s ends with 2 and says what is wrong", (line, english, chinese) => {
+    expect(read(line, "en")).toEqual({ kind: "exit", code: 2 });
+    expect(err).toBe(`${english}\nAdd --help to see the usage.\n`);
+    err = "";
+    expect(read(line, "zh-CN")).toEqual({ kind: "exit", code: 2 });
+    expect(err).toBe(`${chinese}\n加 --help 看用法。\n`);
+    expect(out).toBe("");
+  });
+});
