@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { demoClock } from "./demo/demo-clock.ts";
 import { keyProblemWords } from "./dialogue/key-problem-words.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { parseMarkdown } from "./files/markdown.ts";
@@ -27,8 +28,8 @@ export interface OpenOptions {
   readonly migrate: boolean;
   /** The embedded database is gone: says why, and ends the process. */
   readonly onDeath: (why: string) => void;
-  /** Service time, where it is not real time: the demo's. */
-  readonly serviceClock?: (real: () => Date, stores: Stores) => Promise<Clock>;
+  /** Where service time begins, and goes on from where it was kept: the demo's. Otherwise it is real time. */
+  readonly demoFrom?: Date;
 }
 
 const openSecrets = (config: Config): { readonly keys: Keys; readonly ledger: Ledger } => {
@@ -71,7 +72,8 @@ export const openInstallation = async (config: Config, log: Log, options: OpenOp
     const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, locale });
     await admit(stores, keys, ledger, log);
     const { real, stop } = await databaseClock(database, log);
-    const clock: Clock = (await options.serviceClock?.(real, stores)) ?? { now: real, real };
+    const from = (await stores.demo.clock()) ?? options.demoFrom;
+    const clock: Clock = from ? demoClock(real, from) : { now: real, real };
     const queue = await bullQueue({ redisUrl: config.redisUrl, pool: database.queuePool, log });
     const close = async () => {
       await queue.stop();

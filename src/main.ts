@@ -45,4 +45,6 @@ const main = async (): Promise<number> => {
   }
 };
 
+// Whoever reads us may have read enough: `chuanda coverage … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 process.exit(await main());

@@ -7,7 +7,7 @@ import type { Toolbox } from "./cli/toolbox.ts";
 import type { Config } from "./config.ts";
 import type { Role } from "./demo/cast.ts";
 import { crowd } from "./demo/crowd.ts";
-import { DEMO_START, demoClock } from "./demo/demo-clock.ts";
+import { DEMO_START } from "./demo/demo-clock.ts";
 import { takePicture } from "./demo/picture.ts";
 import { demoRoutes } from "./demo/routes.ts";
 import { type CastList, tellStory } from "./demo/story.ts";
@@ -17,11 +17,9 @@ import { localeOf } from "./domain/language.ts";
 import { openDoor } from "./door.ts";
 import { holdDirectory } from "./hold-directory.ts";
 import { type Installation, openInstallation } from "./installation.ts";
-import type { Clock } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
 import { type Chat, openChat, startService } from "./service.ts";
 import { linksFor } from "./services/issue-links.ts";
-import type { Stores } from "./store/stores.ts";
 import { openToolbox } from "./toolbox.ts";
 import { stopWithin, untilAsked } from "./until-asked.ts";
 
@@ -65,10 +63,6 @@ const tell = (tools: Toolbox) =>
       return read.draft;
     },
   });
-
-/** Service time begins at its first morning, and goes on from where it was kept. */
-const goOn = async (real: () => Date, { demo }: Stores): Promise<Clock> =>
-  demoClock(real, (await demo.clock()) ?? DEMO_START);
 
 const keep = ({ clock, log, stores }: Installation): Promise<void> =>
   stores.demo.keepClock(clock.now()).catch((err) => log.warn("demo-clock-not-kept", { err }));
@@ -143,7 +137,7 @@ export const runDemo = async (given: Config, log: Log, asked: Asked, terminal: T
     terminal.err(why);
     process.exit(1);
   };
-  const installation = await openInstallation(config, log, { migrate: true, onDeath, serviceClock: goOn });
+  const installation = await openInstallation(config, log, { migrate: true, onDeath, demoFrom: DEMO_START });
   const tools = openToolbox(installation, "");
   const numbers = await tell(tools);
   const cast = await openCast(installation);
@@ -155,6 +149,7 @@ export const runDemo = async (given: Config, log: Log, asked: Asked, terminal: T
   const keeping = setInterval(() => void keep(installation), KEEP_MS);
   terminal.out(terminal.say(phrase("demo.ready", { address: `${origin}/demo` })));
   terminal.err(terminal.say(phrase("demo.stop")));
+  await keep(installation);
   await untilAsked();
   await stopWithin(async () => {
     clearInterval(keeping);

@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { createInterface } from "node:readline";
 import type { Locale } from "../domain/language.ts";
 import type { Log } from "../ports/log.ts";
+import { documents } from "./control-lines.ts";
 import { socketPath, tokenPath } from "./control-paths.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
@@ -32,8 +32,8 @@ const same = (given: string, token: string): boolean => {
 
 const serve = async (socket: Socket, token: string, carry: Carry): Promise<void> => {
   const answer = (line: ControlAnswer): void => void (socket.writable && socket.write(`${JSON.stringify(line)}\n`));
-  for await (const line of createInterface({ input: socket })) {
-    const request = JSON.parse(line) as ControlRequest;
+  for await (const document of documents(socket)) {
+    const request = document as ControlRequest;
     if (!same(String(request.token), token)) break;
     answer({ exit: await carry(request, answer) });
     break;
@@ -56,7 +56,7 @@ export const openControlDoor = async (dataDir: string, carry: Carry, log: Log): 
     open.add(socket);
     socket.on("close", () => open.delete(socket)).on("error", () => socket.destroy());
     serve(socket, token, carry).catch((err) => {
-      log.error("control-failed", { err });
+      log.warn("control-broken-off", { err });
       socket.destroy();
     });
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { createInterface } from "node:readline";
 import type { Locale } from "../domain/language.ts";
 import type { ControlAnswer, ControlRequest } from "./control-door.ts";
+import { documents } from "./control-lines.ts";
 import { socketPath, tokenPath } from "./control-paths.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,8 +33,8 @@ export const knock = async (
   const request: ControlRequest = { token, invocation, locale, width: terminal.width };
   socket.write(`${JSON.stringify(request)}\n`);
   try {
-    for await (const line of createInterface({ input: socket })) {
-      const code = show(JSON.parse(line) as ControlAnswer, terminal);
+    for await (const document of documents(socket)) {
+      const code = show(document as ControlAnswer, terminal);
       if (code !== null) return code;
     }
   } catch {

@@ -8,7 +8,6 @@ export interface DatabaseClock {
   stop(): void;
 }
 
-const EVERY_MS = 60_000;
 /** An answer that took longer says too little about when it was given. */
 const SLOW_MS = 1_000;
 /** The clock waits this far for a database that turned out to be behind; beyond it, it jumps back. */
@@ -31,12 +30,13 @@ const best = async (pool: Pool) => {
 };
 
 /**
- * Measures the database's clock now and every minute, halving the round trip. Time never runs backwards for small
+ * Measures the database's clock now and every `everyMs`, halving the round trip. Time never runs backwards for small
  * corrections: it stands still until the database has caught up. The embedded database's clock is this machine's.
  */
 export const databaseClock = async (
   { kind, pool }: Pick<Database, "kind" | "pool">,
   log: Log,
+  everyMs = 60_000,
 ): Promise<DatabaseClock> => {
   if (kind === "embedded") return { real: () => new Date(), stop: () => {} };
   let zero = (await best(pool))?.zero ?? Date.now() - performance.now();
@@ -50,7 +50,7 @@ export const databaseClock = async (
   };
   const timer = setInterval(() => {
     follow().catch((err: unknown) => log.warn("clock-not-measured", { err }));
-  }, EVERY_MS);
+  }, everyMs);
   timer.unref();
   return {
     real: () => {

@@ -27,9 +27,14 @@ const dressed = (url: string, options: string): string => {
 };
 
 const refuseOld = async (pool: Pool): Promise<void> => {
-  const { rows } = await pool.query<{ number: string; name: string }>(
-    "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
-  );
+  const { rows } = await pool
+    .query<{ number: string; name: string }>(
+      "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
+    )
+    .catch((error: Error & { code?: string }) => {
+      // Where a name has several addresses, the message is empty and the code tells what happened at all of them.
+      throw new Error(`PostgreSQL does not answer: ${error.message || error.code}`, { cause: error });
+    });
   if (Math.floor(Number(rows[0]?.number) / 10_000) < OLDEST) {
     throw new Error(`PostgreSQL ${OLDEST} or newer is needed, and this server is ${rows[0]?.name}.`);
   }

@@ -25,16 +25,40 @@ const MEAN_MS = 150_000;
 const after = (signal: AbortSignal, milliseconds: number): Promise<boolean> =>
   sleep(milliseconds, true, { signal }).catch(() => false);
 
+/** So many act at once at most: a small machine shows a slower crowd, not a broken one. */
+const AT_ONCE = 3;
+
+/** Lets a few in at a time, the others wait their turn. */
+const gate = () => {
+  let inside = 0;
+  const waiting: (() => void)[] = [];
+  return async <Result>(act: () => Promise<Result>): Promise<Result> => {
+    if (inside >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+    inside += 1;
+    try {
+      return await act();
+    } finally {
+      inside -= 1;
+      waiting.shift()?.();
+    }
+  };
+};
+
 const chance = (percent: number): boolean => Math.random() * 100 < percent;
 
 const delay = (): number => 1500 - Math.log(1 - Math.random()) * MEAN_MS;
 
-const live = async (parts: CrowdParts, link: string, signal: AbortSignal): Promise<void> => {
+const live = async (
+  parts: CrowdParts,
+  link: string,
+  turn: ReturnType<typeof gate>,
+  signal: AbortSignal,
+): Promise<void> => {
   if (!(await after(signal, delay()))) return;
   const person = client(parts.origin);
-  await person.enter(link);
-  while (await person.acknowledge()) if (!(await after(signal, 800 + Math.random() * 2000))) return;
-  if (chance(HELPFUL) && (await after(signal, 5000))) await person.answerForSomebody(parts.reason);
+  await turn(() => person.enter(link));
+  while (!signal.aborted && (await turn(person.acknowledge))) await after(signal, 800 + Math.random() * 2000);
+  if (chance(HELPFUL) && (await after(signal, 5000))) await turn(() => person.answerForSomebody(parts.reason));
 };
 
 /** Simulated people, each a client of the web chat of their own, answer with human delays until they are stopped. */
@@ -44,8 +68,9 @@ export const crowd = async (parts: CrowdParts): Promise<{ stop(): Promise<void> 
   setMaxListeners(0, stopped.signal);
   const people = (await parts.waiting()).filter(() => !chance(SILENT));
   const links = await parts.links(people);
+  const turn = gate();
   const lives = links.map((link) =>
-    live(parts, link, stopped.signal).catch((err) => {
+    live(parts, link, turn, stopped.signal).catch((err) => {
       if (!stopped.signal.aborted) parts.log.warn("simulated-person-failed", { err });
     }),
   );

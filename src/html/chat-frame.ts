@@ -17,9 +17,9 @@ export const composer = (place: {
   const { id, base, say, nonce } = place;
   const hidden = (): Html => html`<input type="hidden" name="nonce" value="${nonce()}">`;
   return html`<div class="composer" data-composer><p class="problem" role="alert" data-problem data-offline="${say(phrase("web.offline"))}"></p>
-<form class="quick" method="post" action="${base}/say" data-post aria-label="${say(phrase("web.actions"))}">${hidden()}${Object.entries(
-    QUICK,
-  ).map(([name, key]) => html`<button class="btn" name="quick" value="${name}">${say(phrase(key))}</button>`)}</form>
+<form class="quick" method="post" action="${base}/say" data-post>${hidden()}${Object.entries(QUICK).map(
+    ([name, key]) => html`<button class="btn" name="quick" value="${name}">${say(phrase(key))}</button>`,
+  )}</form>
 <form class="in" method="post" action="${base}/say" data-post>${hidden()}<label class="vh" for="${id}-say">${say(phrase("web.write-label"))}</label><input class="field" id="${id}-say" name="text" type="text" maxlength="${MOST_WORDS}" placeholder="${say(phrase("web.write"))}" autocomplete="off" required><button class="btn p send"><span class="vh">${say(phrase("web.send"))}</span>${icon("send")}</button></form></div>`;
 };
 

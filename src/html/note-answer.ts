@@ -9,7 +9,8 @@ export const isScript = (request: Request): boolean =>
 export const noteAnswer = (note: Note, request: Request, status: number): Response => {
   const headers = { "content-language": note.look.locale, vary: "accept, accept-language" };
   if (isScript(request)) {
-    const words = [`${note.title}${note.look.locale === "en" ? "." : "。"}`, ...note.lines, ...note.small].join(" ");
+    const [stop, space] = note.look.locale === "en" ? [".", " "] : ["。", ""];
+    const words = [note.title + stop, ...note.lines, ...note.small].join(space);
     return Response.json({ words }, { status, headers });
   }
   return new Response(toMarkup(notePage(note)), {

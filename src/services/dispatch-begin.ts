@@ -32,14 +32,15 @@ const MOST_BEGUN = 50;
 /** Room that broadcasts leave for the others. */
 const RESERVE = 5;
 const MOST_WAIT_MS = 1_000;
-/** A claim that runs out sooner is given back, so that whoever is faster may have it. */
+/** What could not be renewed, or has waited too long for its turn, is given back: others may be faster. */
 const TOO_SHORT_MS = 1_000;
+const TOO_LONG_MS = 10_000;
 const SPENT_EVERY_MS = 200;
 
 /** Marks as begun, however often the database has to be asked; whether an attempt that failed did it nobody knows. */
 const beginSurely = async (parts: DispatchParts, batch: readonly Held[]): Promise<readonly Held[]> => {
   const { deliveries, clock, log, platform } = parts;
-  for (let failures = 0; batch.some(({ until }) => until > clock.real().getTime()); failures++) {
+  for (let failures = 0; batch.some(({ hold }) => hold.until > clock.real().getTime()); failures++) {
     try {
       const may: Awaited<ReturnType<DeliveryStore["begin"]>> = await deliveries.begin(
         batch.map(({ delivery }) => delivery),
@@ -87,7 +88,10 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
   const dropSpent = (real: number): void => {
     if (real - swept < SPENT_EVERY_MS) return;
     swept = real;
-    const spent = ready.take(Number.POSITIVE_INFINITY, ({ until }) => until - real < TOO_SHORT_MS);
+    const spent = ready.take(
+      Number.POSITIVE_INFINITY,
+      ({ hold }) => hold.until - real < TOO_SHORT_MS || real - hold.since > TOO_LONG_MS,
+    );
     if (spent.length > 0) giveBack(spent);
   };
 

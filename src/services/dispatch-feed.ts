@@ -6,13 +6,15 @@ import { drawBatch } from "./dispatch-draw.ts";
 import type { Flusher } from "./dispatch-flush.ts";
 import type { Freeze } from "./dispatch-freeze.ts";
 import type { Meter } from "./dispatch-meter.ts";
-import type { DispatchParts } from "./dispatch-parts.ts";
+import type { DispatchParts, Hold } from "./dispatch-parts.ts";
 import { LEASE_MS, timesOf } from "./dispatch-parts.ts";
 import type { Queues } from "./dispatch-queues.ts";
 
 interface FeedParts {
   readonly parts: DispatchParts;
   readonly ready: Queues;
+  /** Everything that this process holds. */
+  readonly hand: Map<bigint, Hold>;
   readonly freeze: Freeze;
   readonly results: Flusher;
   readonly meter: Meter;
@@ -46,12 +48,17 @@ const putOff = ({ parts, freeze, results }: FeedParts, claimed: readonly Claimed
     return ms === 0;
   });
 
-const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly ClaimedDelivery[], until: number) => {
-  const { parts, ready, results, fed } = feed;
+const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly ClaimedDelivery[]) => {
+  const { parts, hand, ready, results, fed } = feed;
   const wanted = putOff(feed, claimed);
   for (let at = 0; at < wanted.length; at += MOST_DRAWN) {
     const { cards, failed } = await drawBatch(parts.draw, wanted.slice(at, at + MOST_DRAWN), parts.log);
-    ready.add(cards.map(({ delivery, card }) => ({ delivery, card, stream, until })));
+    ready.add(
+      cards.flatMap(({ delivery, card }) => {
+        const hold = hand.get(delivery.id);
+        return hold ? [{ delivery, card, stream, hold }] : [];
+      }),
+    );
     if (failed.length > 0) results.add(...failed.map((each) => ({ ...each, shownLocale: null })));
     fed();
   }
@@ -75,11 +82,13 @@ export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void>
   /** Resolves to how long there is nothing to do, unless somebody rings. */
   const claim = async (limit: number): Promise<number> => {
     const times = timesOf(clock);
-    const until = times.real.getTime() + LEASE_MS;
+    const since = times.real.getTime();
+    const until = since + LEASE_MS;
     const lease = { id: newLeaseId(), until: new Date(until) };
     const claimed = await deliveries.claim({ platform: platform.name, stream, limit, lease }, times);
     failures = 0;
-    await prepare(feed, stream, claimed, until);
+    for (const delivery of claimed) feed.hand.set(delivery.id, { delivery, since, until });
+    await prepare(feed, stream, claimed);
     return claimed.length < limit ? IDLE_MS : 0;
   };
 

@@ -1,30 +1,31 @@
 import type { Bell } from "./bell.ts";
-import type { DispatchParts, Held } from "./dispatch-parts.ts";
+import type { DispatchParts, Hold } from "./dispatch-parts.ts";
 import { LEASE_MS } from "./dispatch-parts.ts";
 
 const EVERY_MS = 1_000;
 
 /**
- * Holds on to what is begun for as long as it takes, so that nobody else takes a slow platform for a dead process. Never
- * rejects: what cannot be renewed may become in doubt, and the truth still counts when it comes late.
+ * Holds on to everything that is in this process's hands, so that nobody takes slowness, of the platform, the database
+ * or this machine, for a death. Never rejects: what cannot be renewed may become in doubt, and a truth that comes late
+ * still counts.
  */
 export const keepHold = async (
   { deliveries, clock, log, platform }: DispatchParts,
-  open: ReadonlyMap<bigint, Held>,
+  hand: ReadonlyMap<bigint, Hold>,
   wake: Bell,
   ended: () => boolean,
 ): Promise<void> => {
   while (!ended()) {
     await wake.wait(EVERY_MS);
     const real = clock.real().getTime();
-    const short = [...open.values()].filter(({ until }) => until - real < LEASE_MS / 2);
+    const short = [...hand.values()].filter(({ until }) => until - real < LEASE_MS / 2);
     if (short.length === 0 || ended()) continue;
     try {
       await deliveries.renew(
         short.map(({ delivery }) => delivery),
         new Date(real + LEASE_MS),
       );
-      for (const item of short) item.until = real + LEASE_MS;
+      for (const hold of short) hold.until = real + LEASE_MS;
     } catch (err) {
       log.warn("claims-not-renewed", { platform: platform.name, count: short.length, err });
     }

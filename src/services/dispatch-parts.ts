@@ -16,13 +16,20 @@ export interface DispatchParts {
   readonly newLeaseId: () => string;
 }
 
-/** A claimed delivery on its way through this process. */
+/** This process's hold on a claimed delivery (real time, milliseconds). */
+export interface Hold {
+  readonly delivery: ClaimedDelivery;
+  readonly since: number;
+  /** When it runs out. */
+  until: number;
+}
+
+/** A claimed delivery, drawn and on its way. */
 export interface Held {
   readonly delivery: ClaimedDelivery;
   readonly stream: Stream;
   readonly card: Card;
-  /** When the claim runs out (real time, milliseconds). */
-  until: number;
+  readonly hold: Hold;
 }
 
 /** How long a claim holds: what a dead process held is taken up again after this time and one sweep. */

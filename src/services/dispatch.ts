@@ -9,7 +9,7 @@ import { flusher } from "./dispatch-flush.ts";
 import { freeze } from "./dispatch-freeze.ts";
 import { keepHold } from "./dispatch-hold.ts";
 import { meter } from "./dispatch-meter.ts";
-import type { DispatchParts, Held } from "./dispatch-parts.ts";
+import type { DispatchParts, Held, Hold } from "./dispatch-parts.ts";
 import { queues } from "./dispatch-queues.ts";
 import type { Sender } from "./dispatch-send.ts";
 import { sender } from "./dispatch-send.ts";
@@ -30,11 +30,15 @@ const AGAIN: ReadonlySet<string> = new Set(["returned", "readdressed"]);
 const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
   const ready = queues();
   const frozen = freeze();
-  /** Begun and not written down yet. */
+  /** Everything that this process has claimed, and of it what is begun, as long as it is not written down. */
+  const hand = new Map<bigint, Hold>();
   const open = new Map<bigint, Held>();
   const begin = bell();
   const written = (results: readonly Settled[]) => {
-    for (const { delivery } of results) if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
+    for (const { delivery } of results) {
+      if (hand.get(delivery.id)?.delivery === delivery) hand.delete(delivery.id);
+      if (open.get(delivery.id)?.delivery === delivery) open.delete(delivery.id);
+    }
     begin.ring();
     if (results.some(({ next }) => AGAIN.has(next.kind))) wakeFeeds();
   };
@@ -48,7 +52,7 @@ const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
   const flight: Sender = sender({ parts, freeze: frozen, settled });
   const giveBack = (items: readonly Held[]) =>
     results.add(...items.map(({ delivery }) => ({ delivery, next: { kind: "returned" }, shownLocale: null }) as const));
-  return { parts, ready, freeze: frozen, open, begin, results, flight, meter: speed, giveBack };
+  return { parts, ready, freeze: frozen, hand, open, begin, results, flight, meter: speed, giveBack };
 };
 
 /**
@@ -72,7 +76,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
     beginReady({ ...at, ...ends, wake: begin, begun: flight.push, flightRoom: flight.room, taken: wakeFeeds }),
     ...feeds.map(({ stream, wake }) => feedStream({ ...at, ...ends, wake, fed: begin.ring }, stream)),
   ];
-  const holding = keepHold(parts, at.open, hold, () => ended);
+  const holding = keepHold(parts, at.hand, hold, () => ended);
   const quiet = async () => {
     await Promise.all(loops);
     at.giveBack(ready.take(Number.POSITIVE_INFINITY, () => true));

@@ -1,4 +1,5 @@
 import type { Coverage, CoverageBranch, Discharge, Reach, UnitCount } from "../domain/coverage.ts";
+import { WITH_RECEIPTS } from "../domain/platform.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
 import type { Db } from "./client.ts";
 import { coverageTree } from "./coverage-tree.ts";
@@ -15,9 +16,6 @@ interface Head {
 }
 
 type Sums = Omit<Reach, "delivered"> & Discharge & { receipts: number; p50: number | null; p95: number | null };
-
-/** Platforms that tell when a message arrived; of the others nobody knows, and a zero would be a lie. */
-const RECEIPTS: ReadonlySet<string> = new Set(["feishu", "dingtalk", "wecom", "web"]);
 
 const head = async (db: Db, number: string): Promise<Head | undefined> => {
   const [found] = await db.$queryRaw<Head[]>`
@@ -67,7 +65,7 @@ const byPlatform = async (db: Db, notice: bigint): Promise<Coverage["byPlatform"
   return Object.fromEntries(
     rows.map(({ platform, receipts, ...reach }) => [
       platform,
-      { ...reach, delivered: RECEIPTS.has(platform) ? receipts : null },
+      { ...reach, delivered: WITH_RECEIPTS.has(platform) ? receipts : null },
     ]),
   );
 };
@@ -81,7 +79,7 @@ export const coverageStore = (db: Db): CoverageStore => ({
     const { id, ...facts } = notice;
     const { receipts, p50, p95, ...totals } = await sums(db, id, now);
     const platforms = await byPlatform(db, id);
-    const anyReceipts = Object.keys(platforms).some((platform) => RECEIPTS.has(platform));
+    const anyReceipts = Object.keys(platforms).some((platform) => WITH_RECEIPTS.has(platform));
     return {
       ...facts,
       ...totals,

@@ -8,21 +8,19 @@ import { noteAnswer } from "../html/note-answer.ts";
 import type { Say } from "../html/say.ts";
 import type { Log } from "../ports/log.ts";
 
-/** What can go wrong with a request, in the words of its page. */
-export type Problem = "bad" | "forbidden" | "lost" | "method" | "big" | "fast" | "fault" | "busy";
+/** What can go wrong with a request, and the words of its page. */
+const PROBLEMS = {
+  bad: { status: 400, title: "web.problem.bad.title", what: "web.problem.bad.what" },
+  forbidden: { status: 403, title: "web.problem.forbidden.title", what: "web.problem.forbidden.what" },
+  lost: { status: 404, title: "web.problem.lost.title", what: "web.problem.lost.what" },
+  method: { status: 405, title: "web.problem.method.title", what: "web.problem.method.what" },
+  big: { status: 413, title: "web.problem.big.title", what: "web.problem.big.what" },
+  fast: { status: 429, title: "web.problem.fast.title", what: "web.problem.fast.what" },
+  fault: { status: 500, title: "web.problem.fault.title", what: "web.problem.fault.what" },
+  busy: { status: 503, title: "web.problem.busy.title", what: "web.problem.busy.what" },
+} as const satisfies Record<string, { status: number; title: PhraseKey; what: PhraseKey }>;
 
-const STATUS: Readonly<Record<Problem, number>> = {
-  bad: 400,
-  forbidden: 403,
-  lost: 404,
-  method: 405,
-  big: 413,
-  fast: 429,
-  fault: 500,
-  busy: 503,
-};
-
-const words = (problem: Problem, part: "title" | "what"): PhraseKey => `web.problem.${problem}.${part}`;
+export type Problem = keyof typeof PROBLEMS;
 
 /** What its finder can look up in the log by a number: nothing is to be explained about the others. */
 const NUMBERED: readonly Problem[] = ["forbidden", "fault", "busy"];
@@ -52,6 +50,7 @@ export const problemPages =
   }): AnswerProblem =>
   (request, problem, about = {}) => {
     const { assets, log } = options;
+    const { status, title, what } = PROBLEMS[problem];
     const locale = acceptedLocale(request.headers.get("accept-language"), options.defaultLocale);
     const say: Say = (said) => options.say(said, locale);
     const number = NUMBERED.includes(problem) ? supportNumber() : null;
@@ -60,10 +59,10 @@ export const problemPages =
       look: { locale, theme: null, large: false },
       assets,
       say,
-      title: say(phrase(words(problem, "title"))),
-      lines: [say(phrase(words(problem, "what")))],
+      title: say(phrase(title)),
+      lines: [say(phrase(what))],
       action: html`<a class="btn" href="/chat">${say(phrase("web.problem.back"))}</a>`,
       small: number ? [say(phrase("web.problem.number", { number }))] : [],
     };
-    return noteAnswer(note, request, STATUS[problem]);
+    return noteAnswer(note, request, status);
   };

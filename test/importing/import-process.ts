@@ -1,6 +1,6 @@
 // Imports files as a process of its own, and stops for ever at one point, to be killed there.
-//   node --import tsx import-process.ts DATABASE_URL SECRET_KEY staged|applying FILE…
-// "staged": some rows are put aside. "applying": inside the transaction, after everything is written.
+//   node --import tsx import-process.ts DATABASE_URL SECRET_KEY AHEAD staged|applying FILE…
+// AHEAD: milliseconds by which its clock is ahead. "staged": some rows are put aside. "applying": inside the transaction, after everything is written.
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import type { PersonUid } from "../../src/domain/ids.ts";
@@ -12,7 +12,7 @@ import { importRoster } from "../../src/services/import-roster.ts";
 import { openPrisma } from "../../src/store/client.ts";
 import { rosterStore } from "../../src/store/roster.ts";
 
-const [, , url = "", key = "", point, ...files] = process.argv;
+const [, , url = "", key = "", ahead = "0", point, ...files] = process.argv;
 
 const hang = (): void => {
   process.send?.("here");
@@ -35,7 +35,7 @@ const parts = {
   openTable,
   roster,
   keys: openKeys(key),
-  clock: { now: () => new Date(), real: () => new Date() },
+  clock: { now: () => new Date(), real: () => new Date(Date.now() + Number(ahead)) },
   newUid: () => randomUUID() as string as PersonUid,
   newWebAddress: () => randomUUID(),
 };

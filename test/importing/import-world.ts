@@ -101,6 +101,7 @@ export const importWorld = async (kind: "postgres" | "embedded") => {
     travel(milliseconds: number) {
       ahead += milliseconds;
     },
+    ahead: () => ahead,
     async empty() {
       await pool.query(`TRUNCATE "unit", "person", "import_run", "ledger_inbox" RESTART IDENTITY CASCADE`);
     },

@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
   it("say in words when something was not sent, keep it, and send it when asked again", async () => {
     const { cookie } = await enter();
     const { page, close } = await chatPage(cookie);
-    const problem = page.getByRole("alert");
+    const problem = page.locator("[role=alert]");
     await page.context().setOffline(true);
     await page.getByLabel("您要说的话").fill("在吗");
     await page.getByRole("button", { name: "发送" }).click();
@@ -208,11 +208,13 @@ describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
     const { page, close } = await chatPage(cookie);
     await page.waitForLoadState("networkidle").catch(() => {});
     await world.server.stop();
-    await expect.poll(() => page.getByRole("status").textContent(), { timeout: 8_000 }).toMatch(/内容停在 \d\d:\d\d/);
+    await expect
+      .poll(() => page.locator("[role=status]").textContent(), { timeout: 8_000 })
+      .toMatch(/内容停在 \d\d:\d\d/);
     const again = await chatWorld(database.database.pool, { server: { port: world.server.port } });
     await again.send(chat, cards.empty("zh-CN"));
     await turn(page, "今天没有要您办的事").waitFor({ timeout: 15_000 });
-    expect(await page.getByRole("status").isHidden()).toBe(true);
+    expect(await page.locator("[role=status]").isHidden()).toBe(true);
     await close();
     await again.server.stop();
   });

@@ -96,9 +96,9 @@ describe("the dispatcher", () => {
     start(bot());
     start(bot());
     start(bot());
-    await states({ sent: 2_000 });
+    await states({ sent: 2_000 }, 60_000);
     expect(new Set(received(to))).toEqual(new Set([1]));
-  });
+  }, 90_000);
 
   it("sends to one chat in the order in which it was told, one message at a time", async () => {
     const to = await people(3);
@@ -171,10 +171,10 @@ describe("the dispatcher", () => {
     await broadcast(to);
     start(bot(), { deliveries: breaking(all.deliveries) });
     const sweeping = setInterval(() => void all.sweep(), 500);
-    await states({ sent: 400 }, 25_000).finally(() => clearInterval(sweeping));
+    await states({ sent: 400 }, 60_000).finally(() => clearInterval(sweeping));
     expect(new Set(received(to))).toEqual(new Set([1]));
     expect(all.log.entries.some(({ event }) => event === "results-not-written")).toBe(true);
-  });
+  }, 90_000);
 
   it("takes a platform that throws for a bug: logs it, and doubts the message", async () => {
     const [to] = (await people(1)) as [Recipient];

@@ -28,7 +28,9 @@ const PEOPLE_NOW = [
 /** Starts an import that stops at this point, and kills it there. */
 const killAt = async (point: "staged" | "applying"): Promise<void> => {
   const files = [world.write("units.csv", UNITS_NOW.join("\n")), world.write("people.csv", PEOPLE_NOW.join("\n"))];
-  const child = fork(PROGRAM, [world.url, rootKey(1), point, ...files], { execArgv: ["--import", "tsx"] });
+  const child = fork(PROGRAM, [world.url, rootKey(1), String(world.ahead()), point, ...files], {
+    execArgv: ["--import", "tsx"],
+  });
   const gone = once(child, "exit");
   await Promise.race([once(child, "message"), gone]);
   child.kill("SIGKILL");

@@ -24,7 +24,7 @@ export const listen = async (url: string, headers: Record<string, string>) => {
     for await (const chunk of answer.body ?? []) {
       const blocks = (rest + Buffer.from(chunk).toString("utf8")).split("\n\n");
       rest = blocks.pop() ?? "";
-      heard.push(...blocks.map(parse).filter((event) => event !== null && event.name !== "beat"));
+      heard.push(...blocks.map(parse).filter((event): event is Heard => event !== null && event.name !== "beat"));
     }
   };
   const ended = read().catch(() => {});

@@ -220,7 +220,7 @@ describe("what a person does", () => {
     const count = world.received.length;
     const long = await world.post("/chat/say", { text: "长".repeat(1001) }, { ...headers, ...jsonly });
     expect(long.status).toBe(413);
-    expect(await long.json()).toEqual({ words: "太大了，没有收到。 最多 1000 个字，您写了 1001 个。" });
+    expect(await long.json()).toEqual({ words: "太大了，没有收到。最多 1000 个字，您写了 1001 个。" });
     const odd = await world.visit("/chat/say", {
       method: "POST",
       body: '{"text":"x"}',
