@@ -50,7 +50,7 @@ export type ReasonKind =
   | "markdown-html"
   | "markdown-image"
   | "markdown-link"
-  | "markdown-deep";
+  | "markdown-much";
 
 /** Why something was refused, to be put into words later. */
 export interface Reason {

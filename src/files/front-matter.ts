@@ -4,12 +4,13 @@ import { type Problem, problem, reason } from "../domain/problem.ts";
 /** A key of the front matter: what it says, and where its value begins. */
 export interface Entry {
   readonly key: string;
+  /** Null where it is more than one value: a list, a map, a reference. */
   readonly value: string | null;
   /** Its items, where it is a list. */
   readonly items: readonly string[] | null;
   readonly line: number;
-  /** The character of the line at which the value begins, from 1. */
-  readonly position: number;
+  /** The character of the line at which the value begins, from 1; null where it runs over several lines. */
+  readonly position: number | null;
 }
 
 export interface FrontMatter {
@@ -28,6 +29,9 @@ const scalarText = (node: unknown): string | null => {
   return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
 };
 
+const isOnOneLine = (node: Node | null): boolean =>
+  !(isScalar(node) && (node.type?.startsWith("BLOCK") || node.source?.includes("\n")));
+
 const isQuoted = (node: unknown): boolean =>
   isScalar(node) && (node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE");
 
@@ -38,7 +42,7 @@ const entryOf = (key: Scalar, value: Node | null, at: (offset: number) => { line
     value: scalarText(value),
     items: isSeq(value) ? value.items.map((item) => scalarText(item) ?? "") : null,
     line,
-    position: col + (isQuoted(value) ? 1 : 0),
+    position: isOnOneLine(value) ? col + (isQuoted(value) ? 1 : 0) : null,
   };
 };
 
@@ -62,8 +66,10 @@ const parsed = (file: string, yaml: string): Pick<FrontMatter, "entries" | "prob
   });
   const entries = new Map<string, Entry>();
   const items = document.contents && "items" in document.contents ? document.contents.items : [];
-  for (const pair of items as readonly { key: Scalar; value: Node | null }[])
+  for (const pair of items as readonly { readonly key: Node; readonly value: Node | null }[]) {
     if (isScalar(pair.key)) entries.set(String(pair.key.value), entryOf(pair.key, pair.value, at));
+    else problems.push(problem({ file, line: at(pair.key?.range?.[0] ?? 0).line }, reason("bad-yaml")));
+  }
   return { entries, problems };
 };
 

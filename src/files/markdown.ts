@@ -2,11 +2,11 @@ import type { Nodes, Parents, PhrasingContent, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import type { Block, Inline } from "../domain/content.ts";
 import { visibleLines } from "../domain/visible-text.ts";
+import { isHttps } from "./https-address.ts";
+import { isTooInvolved } from "./markdown-limits.ts";
 
 /** Deeper than this nobody writes, and no text may exhaust the stack. */
 const DEEPEST = 20;
-
-const isSafe = (href: string): boolean => URL.canParse(href) && new URL(href).protocol === "https:";
 
 const text = (words: string): Inline => ({ kind: "text", text: words });
 
@@ -31,7 +31,7 @@ const inline = (node: PhrasingContent, depth: number): readonly Inline[] => {
     case "break":
       return [{ kind: "break" }];
     case "link":
-      return isSafe(node.url)
+      return isHttps(node.url)
         ? [{ kind: "link", href: node.url, children: inlines(node.children, depth + 1) }]
         : inlines(node.children, depth + 1);
     default:
@@ -73,9 +73,19 @@ const block = (node: RootContent, depth: number): readonly Block[] => {
   }
 };
 
+/** The words as they are, a paragraph between empty lines. */
+const unread = (words: string): readonly Block[] =>
+  words
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim() !== "")
+    .map((part) => ({ kind: "paragraph", children: [text(part.trim())] }));
+
 /**
  * Markdown as our own tree. HTML is shown as the text it is, images as their description, links only where they are
- * https; nothing that cannot be seen gets through.
+ * https; nothing that cannot be seen gets through. What is too involved to be read in good time is shown as it is.
  */
-export const parseMarkdown = (words: string): readonly Block[] =>
-  fromMarkdown(visibleLines(words)).children.flatMap((node) => block(node, 0));
+export const parseMarkdown = (words: string): readonly Block[] => {
+  const visible = visibleLines(words);
+  if (isTooInvolved(visible)) return unread(visible);
+  return fromMarkdown(visible).children.flatMap((node) => block(node, 0));
+};

@@ -27,21 +27,23 @@ const QUORUM = /^quorum\(([1-9]\d{0,3})\)$/;
 const keyReader = (file: string, entries: ReadonlyMap<string, Entry>) => {
   const problems: Problem[] = [];
   const at = (key: Key): Entry | undefined => entries.get(key);
-  const text = (key: Key): string | null => {
-    const value = at(key)?.value?.trim() ?? null;
-    return value === null || NOTHING.has(value) ? null : value;
-  };
   const wrong = (key: Key, why: Reason, column = 1): null => {
     const entry = at(key);
-    const position = entry ? entry.position + column - 1 : null;
+    const position = entry?.position ? entry.position + column - 1 : null;
     problems.push(
       problem({ file, line: entry?.line ?? 1 }, why, { column: key, position, value: entry?.value ?? null }),
     );
     return null;
   };
+  const text = (key: Key): string | null => {
+    const entry = at(key);
+    if (entry?.value === null) return wrong(key, reason("not-one-value"));
+    const value = entry?.value.trim() ?? "";
+    return NOTHING.has(value) ? null : value;
+  };
   const needed = (key: Key): string | null => {
-    if (at(key)?.items) return wrong(key, reason("not-one-value"));
-    return text(key) ?? wrong(key, reason("missing-key"));
+    const value = text(key);
+    return value === null && at(key)?.value !== null ? wrong(key, reason("missing-key")) : value;
   };
   const word = <Word extends string>(key: Key, words: readonly Word[], otherwise: Word): Word => {
     const value = text(key) ?? otherwise;

@@ -3,6 +3,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { LOCALES, type Locale } from "../domain/language.ts";
 import { type Problem, problem, type ReasonKind, reason } from "../domain/problem.ts";
 import { visibleLines, visibleText } from "../domain/visible-text.ts";
+import { isHttps } from "./https-address.ts";
+import { isTooInvolved, MOST_CHARACTERS, MOST_MARKUP } from "./markdown-limits.ts";
 
 /** One language version of a notice, as it was written. */
 export interface Version {
@@ -21,8 +23,6 @@ const MARK = /^<!--\s*locale:\s*([\w-]+)\s*-->[ \t]*$/;
 const TITLE = /^#[ \t]+(.+?)[ \t]*#*[ \t]*$/;
 /** A title stands on one line of a card's head; longer ones belong in the text. */
 const MOST_TITLE = 100;
-/** Enough for any notice, and little enough for every platform's longest form. */
-const MOST_BODY = 20_000;
 
 /** The parts between the language marks. What stands before the first mark is in the default language, if it says anything. */
 const sections = (text: string, from: number): readonly Section[] => {
@@ -41,17 +41,22 @@ const UNSHOWN: Readonly<Record<string, ReasonKind>> = {
   html: "markdown-html",
   image: "markdown-image",
   imageReference: "markdown-image",
+  linkReference: "markdown-link",
 };
 
 /** What is wrong with one node by itself. */
 const unshownNode = (node: Nodes): { readonly kind: ReasonKind; readonly value: string | null } | null => {
-  if (node.type === "link") return /^https:\/\//i.test(node.url) ? null : { kind: "markdown-link", value: node.url };
+  if (node.type === "link") return isHttps(node.url) ? null : { kind: "markdown-link", value: node.url };
   const kind = UNSHOWN[node.type];
-  return kind ? { kind, value: "value" in node ? node.value : null } : null;
+  if (!kind) return null;
+  return { kind, value: "value" in node ? node.value : "label" in node ? (node.label ?? null) : null };
 };
 
 /** What a chat cannot show is told to the author rather than quietly dropped. */
 const unshown = (file: string, section: Section): readonly Problem[] => {
+  const at = { file, line: section.line };
+  if (section.text.length > MOST_CHARACTERS) return [problem(at, reason("too-long", { most: MOST_CHARACTERS }))];
+  if (isTooInvolved(section.text)) return [problem(at, reason("markdown-much", { most: MOST_MARKUP }))];
   const found: Problem[] = [];
   const open: Nodes[] = [fromMarkdown(section.text)];
   for (let node = open.pop(); node; node = open.pop()) {
@@ -85,7 +90,6 @@ const readSection = (
   if (title === "") problems.push(problem(at, reason("no-title")));
   if (title.length > MOST_TITLE) problems.push(problem(at, reason("too-long", { most: MOST_TITLE }), { value: title }));
   if (body === "") problems.push(problem(at, reason("no-words")));
-  if (body.length > MOST_BODY) problems.push(problem(at, reason("too-long", { most: MOST_BODY })));
   return { version: { locale, title, body }, problems };
 };
 

@@ -29,7 +29,7 @@ interface SenderParts {
 
 /** Broadcasts leave one slot in ten free, so that a warning does not wait until a slow platform has answered one of them. */
 const bulkSlots = (concurrency: number): number =>
-  concurrency > 1 ? concurrency : 1;
+  concurrency > 1 ? concurrency - Math.max(1, Math.floor(concurrency / 10)) : 1;
 
 /** Keeps as many requests under way as the platform takes at once. */
 export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {

@@ -228,6 +228,17 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Open>): 
         expect((await claim()).map(({ id }) => id)).toEqual(ids.slice(0, 2));
       });
 
+      it("makes a message wait alone when only that one is to wait", async () => {
+        const [to] = (await people(1)) as [Recipient];
+        const now = all.clock.now();
+        await all.office.deliver([to], await all.office.notice(now), "bulk", now);
+        const [second] = await all.office.deliver([to], await all.office.notice(now), "bulk", now);
+        const [delivery] = await claimed();
+        await settle([delivery], { kind: "again", ms: MINUTE, scope: "message", attempts: 3 });
+        expect((await claim()).map(({ id }) => id)).toEqual([second]);
+        expect(await all.office.row(delivery.id)).toMatchObject({ state: "pending", attempts: 3 });
+      });
+
       it.each([
         ["bot", [0, 0]],
         ["method", [0, 1]],

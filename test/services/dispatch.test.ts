@@ -101,6 +101,7 @@ describe("the dispatcher", () => {
   }, 90_000);
 
   it("sends to one chat in the order in which it was told, one message at a time", async () => {
+    slow(60);
     const to = await people(3);
     for (let n = 0; n < 8; n++) await broadcast(to);
     start(bot());
@@ -108,6 +109,8 @@ describe("the dispatcher", () => {
     for (const { chat } of to) {
       const numbers = there.chats.shows(chat).map(({ text }) => Number(/〕(\d+)号/.exec(text)?.[1]));
       expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+      const at = there.chats.requests.filter((request) => request.chat === chat).map((request) => request.at);
+      expect(Math.min(...at.slice(1).map((next, n) => next - (at[n] ?? 0)))).toBeGreaterThanOrEqual(55);
     }
   });
 
