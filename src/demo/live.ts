@@ -12,6 +12,8 @@ export interface LiveParts {
   readonly cast: readonly Role[];
   readonly locale: Locale;
   readonly say: Say;
+  /** Tells this stream from those of other windows. */
+  readonly key: string;
   picture(): Promise<Picture>;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
@@ -33,7 +35,7 @@ export const readAfter = (text: string | null, count: number): readonly bigint[]
 /** One stream for the whole page: the three chats, and every part of the picture that has changed. */
 export const live = (parts: LiveParts, from: readonly bigint[]): EventFeed => ({
   kind: "events",
-  key: "demo",
+  key: parts.key,
   async run(send, signal) {
     const seqs = [...from];
     const put = (name: string, data: string) => send({ id: writeAfter(seqs), name, data });

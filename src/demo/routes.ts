@@ -87,7 +87,7 @@ const stream = async (parts: DemoParts, { request }: Visit) => {
   const from = readAfter(asked, parts.cast.length);
   if (!from) return new Response(null, { status: 400 });
   const { locale } = await lookOf(parts, request);
-  return live({ ...parts, locale, say: (words) => parts.say(words, locale) }, from);
+  return live({ ...parts, locale, key: parts.newId(), say: (words) => parts.say(words, locale) }, from);
 };
 
 /** The one page of the demo, its stream and its settings. Acting as the three goes through the web chat's own routes. */

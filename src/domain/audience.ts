@@ -174,6 +174,10 @@ const parts = (audience: Audience): readonly Audience[] => {
 /** Whether the audience speaks of offices. If it does not, it means whoever answers for each unit. */
 export const namesPost = (audience: Audience): boolean => parts(audience).some(({ kind }) => kind === "post");
 
+/** Whether it speaks of this office, be it only to leave it out. */
+export const speaksOf = (audience: Audience, post: PostName): boolean =>
+  parts(audience).some((part) => part.kind === "post" && part.value === post);
+
 /** The unit codes it speaks of; one that does not exist is a mistake of its author. */
 export const namedCodes = (audience: Audience): readonly string[] =>
   parts(audience).flatMap((part) => ("code" in part ? [part.code] : []));

@@ -15,8 +15,6 @@ export interface CsvFault {
 
 /** A missing quotation mark would otherwise swallow the file into one cell. */
 const LONGEST_RECORD = 64 * 1024;
-/** Text goes to the parser in pieces of this many characters. */
-const PIECE = 64 * 1024;
 
 /** What `raw: true` makes of a record. */
 interface WithRaw {
@@ -60,11 +58,6 @@ const recordParser = () => {
   };
 };
 
-/** Pieces small enough that their records fit into memory many times over. */
-function* pieces(text: string): Generator<string> {
-  for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
-}
-
 /**
  * The records of a CSV file (RFC 4180; LF, CRLF and CR end a record) in constant memory, lines counted as an editor
  * counts them. A fault is the last thing it gives.
@@ -78,12 +71,10 @@ export async function* csvRecords(
       yield { fault: "not-utf8", line: text.line };
       return;
     }
-    for (const piece of pieces(text)) {
-      const fault = await parser.write(piece);
-      yield parser.take();
-      if (fault) yield fault;
-      if (fault) return;
-    }
+    const fault = await parser.write(text);
+    yield parser.take();
+    if (fault) yield fault;
+    if (fault) return;
   }
   const fault = await parser.end();
   yield parser.take();

@@ -140,7 +140,10 @@ export const readNoticeFile = (
   const read = keyReader(file, front.entries);
   const facts = factsIn(read);
   const { versions, problems } = readVersions(file, front.body, front.bodyLine);
-  const all = [...front.problems, ...unknownKeys(file, front.entries), ...read.problems, ...problems];
+  // What follows broken YAML reads as something else: nothing is said about it.
+  const isBroken = front.problems.some(({ reason: why }) => why.kind === "bad-yaml");
+  const settings = isBroken ? [] : [...unknownKeys(file, front.entries), ...read.problems];
+  const all = [...front.problems, ...settings, ...problems];
   const [first, ...others] = versions;
   if (all.length > 0 || !facts || !first) return { problems: all.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
   return { draft: drafted(facts, [first, ...others], hash) };

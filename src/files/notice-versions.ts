@@ -89,7 +89,7 @@ const readSection = (
   const problems = [...unshown(file, section)];
   if (title === "") problems.push(problem(at, reason("no-title")));
   if (title.length > MOST_TITLE) problems.push(problem(at, reason("too-long", { most: MOST_TITLE }), { value: title }));
-  if (body === "") problems.push(problem(at, reason("no-words")));
+  if (title !== "" && body === "") problems.push(problem(at, reason("no-words")));
   return { version: { locale, title, body }, problems };
 };
 

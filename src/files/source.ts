@@ -23,7 +23,7 @@ const onceOnly = async (path: string): Promise<Source> => {
   return {
     file: path,
     async *chunks() {
-      yield bytes;
+      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
     },
     isUnchanged: async () => true,
   };

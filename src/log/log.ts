@@ -6,6 +6,31 @@ interface Destination {
   write(line: string): unknown;
 }
 
+interface Fault {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly stack?: string;
+  readonly cause?: Fault;
+  readonly errors?: readonly Fault[];
+}
+
+/** An error as far as an operator needs it. What libraries hang on theirs (a connection, a request) stays out. */
+const fault = (error: unknown, depth = 0): Fault => {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  const deeper = depth < 5;
+  return {
+    type: name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(stack ? { stack } : {}),
+    ...(cause !== undefined && deeper ? { cause: fault(cause, depth + 1) } : {}),
+    ...(Array.isArray(errors) && deeper ? { errors: errors.map((one) => fault(one, depth + 1)) } : {}),
+  };
+};
+
 /** JSON lines on standard error. Everything passes a last filter, so that no error of a library can carry a secret out. */
 export const openLog = (level: string, destination: Destination = process.stderr): Log => {
   const masked = { write: (line: string) => destination.write(mask(line)) };
@@ -16,7 +41,7 @@ export const openLog = (level: string, destination: Destination = process.stderr
       messageKey: "event",
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: pino.stdSerializers.errWithCause },
+      serializers: { err: (error: unknown) => fault(error) },
     },
     masked,
   );

@@ -58,9 +58,9 @@ const spoken = async (answers: AnswerStore, press: Pressed, wanted: string): Pro
   return answers.setLanguage(press, locale, phrase("reply.language"));
 };
 
-const handle = async (parts: AnswerParts, { id, incoming }: StoredIncoming): Promise<void> => {
+/** What a person did counts from when it came in, however long it then waited for us. */
+const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: StoredIncoming): Promise<void> => {
   const { what } = incoming;
-  const now = parts.clock.now();
   if (what.kind === "receipt") {
     await parts.deliveries.receive(incoming.from, what.ref, what.state, { now, real: parts.clock.real() });
     return parts.inbound.done(id);

@@ -75,7 +75,7 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
     const chats = new Set([...open.values()].map(({ delivery }) => delivery.address.chat));
     let bulkRoom = window - RESERVE - open.size;
     const may = ({ delivery, stream }: Held): boolean => {
-      if (freeze.left(delivery.work, clock.real()) > 0) return false;
+      if (chats.has(delivery.address.chat) || freeze.left(delivery.work, clock.real()) > 0) return false;
       if (stream === "bulk" && bulkRoom <= 0) return false;
       bulkRoom -= 1;
       chats.add(delivery.address.chat);

@@ -20,8 +20,8 @@ interface FlushParts {
   readonly written: (results: readonly Settled[]) => void;
 }
 
-/** After this many failures one result at a time, so that none holds up the others. */
-const TOGETHER = 3;
+/** More than this never waits here. */
+const ALL = 10_000;
 
 /**
  * Writes results in the background. It does not give up: a result that is not written is a message in doubt, and at
@@ -33,15 +33,19 @@ export const flusher = ({ deliveries, clock, log, written }: FlushParts): Flushe
   let ending = false;
   let abandoned = false;
   let failures = 0;
+  /** Fewer at a time after a failure and more after a success, so that a result that cannot be written holds up no others. */
+  let most = ALL;
 
   const write = async (): Promise<void> => {
-    const some = waiting.slice(0, failures < TOGETHER ? waiting.length : 1);
+    const some = waiting.slice(0, most);
     waiting = waiting.slice(some.length);
     try {
       await deliveries.settle(some, timesOf(clock));
-      if (waiting.length === 0) failures = 0;
+      failures = 0;
+      most = Math.min(ALL, 2 * most);
       written(some);
     } catch (err) {
+      most = Math.max(1, some.length >> 1);
       if (!abandoned) waiting.push(...some);
       failures += 1;
       if (failures === 1) log.warn("results-not-written", { count: some.length, err });

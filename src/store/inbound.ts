@@ -15,6 +15,7 @@ interface Row {
   id: bigint;
   platform: string;
   body: Uint8Array;
+  received_at: Date;
   attempts: number;
 }
 
@@ -57,11 +58,12 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
         FOR UPDATE OF i SKIP LOCKED)
       UPDATE "inbound" i SET "lease_until" = ${until}::timestamptz, "attempts" = i."attempts" + 1
       FROM due WHERE i."id" = due."id"
-      RETURNING i."id", i."platform", i."body", i."attempts"`;
+      RETURNING i."id", i."platform", i."body", i."received_at", i."attempts"`;
     const events: StoredIncoming[] = [];
-    for (const { id, platform, body, attempts } of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const { id, platform, body, received_at: receivedAt, attempts } of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       const incoming = attempts <= MOST_ATTEMPTS ? opened(keys, body) : null;
-      if (incoming) events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, attempts });
+      if (incoming)
+        events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, receivedAt, attempts });
       else await finish(db, id as InboundId, "failed");
     }
     return events;

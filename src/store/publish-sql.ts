@@ -1,4 +1,4 @@
-import { namesPost } from "../domain/audience.ts";
+import { namesPost, speaksOf } from "../domain/audience.ts";
 import type { Closing } from "../domain/notice.ts";
 import { ANSWERING_POSTS } from "../domain/post.ts";
 import type { Publication } from "../ports/store/notice-store.ts";
@@ -13,13 +13,13 @@ const reachable = (platforms: readonly string[]): Prisma.Sql => Prisma.sql`
     WHERE a."gone" IS NULL AND a."platform" = ANY (${[...platforms]})
     ORDER BY a."person_id", array_position(${[...platforms]}, a."platform"), a."id")`;
 
-/** Every holder of the offices that the audience names. */
-const holders = (publication: Publication): Prisma.Sql => Prisma.sql`
+/** Every holder of the offices that the audience names. Workers are meant only where it speaks of them. */
+const holders = ({ audience }: Publication): Prisma.Sql => Prisma.sql`
   pair AS MATERIALIZED (
     SELECT DISTINCT ON (u."id", p."person_id")
            u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
     FROM "unit" u JOIN "post" p ON p."unit_id" = u."id" AND NOT p."deputy"
-    WHERE ${audienceSql(publication.audience)}
+    WHERE ${audienceSql(audience)} ${speaksOf(audience, "worker") ? Prisma.empty : Prisma.sql`AND p."post" <> 'worker'`}
     ORDER BY u."id", p."person_id", p."id")`;
 
 /**
@@ -92,9 +92,9 @@ export const publishSql = (noticeId: bigint, lane: number, publication: Publicat
   WITH ${reachable(platforms)}, ${pairs}, ${duties},
   ${asked(draft.closing.kind === "everyone")},
   ${delivered(noticeId, lane, at)}
-  SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair) AS "units",
+  SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" <> 'closed') AS "units",
+         (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" = 'closed') AS "excluded",
          (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
-         (SELECT count(*)::int FROM owed WHERE "state" = 'excused') AS "excluded",
          (SELECT count(*)::int FROM delivered) AS "recipients",
          (SELECT count(*)::int FROM asked) AS "asked"`;
 };

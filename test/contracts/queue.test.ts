@@ -180,6 +180,20 @@ describe("a queue on a Redis that misbehaves", () => {
     await redis.stop();
   });
 
+  it("stops within seconds while it is away", async () => {
+    const redis = await startRedis({ persistence: "none" });
+    const queue = await bullQueue({ redisUrl: redis.url, pool: null as never, log: testLog() });
+    const taken: string[] = [];
+    await queue.work(async ({ id }) => void taken.push(id));
+    await queue.hint({ name: "answer", id: "before" });
+    await until(() => taken.includes("before"));
+    await redis.kill("SIGKILL");
+    const begun = Date.now();
+    await queue.stop();
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    await redis.stop();
+  });
+
   it("goes on by itself after everything in it was deleted", async () => {
     const redis = await startRedis({ persistence: "none" });
     const queue = await bullQueue({ redisUrl: redis.url, pool: null as never, log: testLog() });
@@ -194,5 +208,30 @@ describe("a queue on a Redis that misbehaves", () => {
     await until(() => taken.includes("after"));
     await queue.stop();
     await redis.stop();
+  });
+});
+
+describe("a queue on a PostgreSQL that misbehaves", () => {
+  it("takes hints again by itself after every connection was cut", async () => {
+    const { url, drop } = await freshPostgres();
+    const database = await openDatabase({ url, dataDir: "", log: testLog(), onDeath: () => {} });
+    const queue = await bullQueue({ redisUrl: null, pool: database.queuePool, log: testLog() });
+    const taken: string[] = [];
+    await queue.work(async ({ id }) => void taken.push(id));
+    await queue.hint({ name: "answer", id: "before" });
+    await until(() => taken.includes("before"));
+    const cutter = await openDatabase({ url, dataDir: "", log: testLog(), onDeath: () => {} });
+    await cutter.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    const cut = Date.now();
+    for (let n = 0; taken.length < 2; n++) {
+      await queue.hint({ name: "answer", id: `after-${n}` });
+      await sleep(100);
+      if (Date.now() - cut > 10_000) throw new Error("the worker has gone deaf");
+    }
+    await queue.stop();
+    await Promise.all([database.close(), cutter.close()]);
+    await drop();
   });
 });

@@ -11,12 +11,7 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { freshEmbedded, freshPostgres } from "../setup/database.ts";
 import { testLog } from "../setup/log.ts";
 
-const options = (url: string | null, dataDir = "unused", onDeath = (_why: string) => {}) => ({
-  url,
-  dataDir,
-  log: testLog(),
-  onDeath,
-});
+const options = (url: string | null, dataDir = "unused") => ({ url, dataDir, log: testLog(), onDeath: () => {} });
 
 const kinds = {
   postgresql: async () => {
@@ -24,7 +19,7 @@ const kinds = {
     const database = await openDatabase(options(url));
     return { database, drop: () => database.close().then(drop) };
   },
-  embedded: freshEmbedded,
+  embedded: () => freshEmbedded(),
 } as const;
 
 describe.each(["postgresql", "embedded"] as const)("on %s", (kind) => {
@@ -96,15 +91,14 @@ describe("the embedded database", () => {
     expect((await second.pool.query("SELECT n FROM kept")).rows).toEqual([{ n: 42 }]);
     await second.close();
     rmSync(dataDir, { recursive: true });
-  });
+  }, 120_000);
 
   it("says one line when its thread dies, and everything asked of it rejects", async () => {
     const threads: Worker[] = [];
     const watch = (message: unknown) => void threads.push((message as { worker: Worker }).worker);
     subscribe("worker_threads", watch);
-    const dataDir = mkdtempSync(join(tmpdir(), "chuanda-death-"));
     const deaths: string[] = [];
-    const database = await openDatabase(options(null, dataDir, (why) => void deaths.push(why)));
+    const { database, drop } = await freshEmbedded((why) => void deaths.push(why));
     unsubscribe("worker_threads", watch);
     const asked = [1, 2, 3].map((n) => database.pool.query("SELECT pg_sleep(1), $1::int", [n]));
     const settled = Promise.allSettled(asked);
@@ -112,8 +106,7 @@ describe("the embedded database", () => {
     expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
     expect(deaths).toEqual(["The embedded database has ended (1)."]);
     await expect(database.ping()).rejects.toThrow("The embedded database has ended (1).");
-    await database.close();
-    rmSync(dataDir, { recursive: true });
+    await drop();
   });
 });
 

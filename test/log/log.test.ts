@@ -46,6 +46,22 @@ describe("the log", () => {
     expect(JSON.stringify(lines)).toContain("[masked]");
   });
 
+  it("tells an error's causes, and nothing that a library hung on it", () => {
+    const lost = Object.assign(new Error("lost"), {
+      code: "ECONNRESET",
+      client: { host: "10.0.0.1", user: "chuanda" },
+    });
+    const [line] = written((log) =>
+      log.warn("database-lost", { err: new AggregateError([lost], "all", { cause: "why" }) }),
+    );
+    const err = line?.err as { errors: readonly Record<string, unknown>[] } | undefined;
+    const { stack, ...told } = { ...err?.errors[0] };
+    expect(told).toEqual({ type: "Error", message: "lost", code: "ECONNRESET" });
+    expect(stack).toContain("log.test.ts");
+    expect(err).toMatchObject({ type: "AggregateError", cause: { type: "string", message: "why" } });
+    expect(JSON.stringify(line)).not.toContain("10.0.0.1");
+  });
+
   it("leaves ordinary numbers alone", () => {
     const [line] = written((log) => log("import-done", { people: 13812345, ms: 1790123456789 }));
     expect(line).toMatchObject({ people: 13812345, ms: 1790123456789 });

@@ -14,6 +14,8 @@ const WINDOWS = [
   { width: 320, height: 640, large: true, colorScheme: "light" },
   { width: 320, height: 256, large: false, colorScheme: "light" },
 ] as const;
+/** A loaded machine takes its time. */
+const SOON = { timeout: 8_000 };
 const LOCALES: readonly Locale[] = ["zh-CN", "en"];
 const options = {
   key: "again",
@@ -23,7 +25,7 @@ const options = {
   },
 } as const;
 
-describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
+describe.skipIf(!hasBrowser())("the pages of the web chat", { timeout: 90_000 }, () => {
   let database: Awaited<ReturnType<typeof freshEmbedded>>;
   let world: ChatWorld;
   let browser: Browser;
@@ -178,7 +180,7 @@ describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
     expect(await page.locator(".turn").first().getAttribute("id")).toBe(`m-${ref}`);
     expect(await page.locator(".turn .day").count()).toBe(1);
     await page.keyboard.press("Enter");
-    await expect.poll(() => world.received.at(-1)?.what).toMatchObject({ kind: "press", text: "报警器换好了" });
+    await expect.poll(() => world.received.at(-1)?.what, SOON).toMatchObject({ kind: "press", text: "报警器换好了" });
     await close();
   });
 
@@ -189,14 +191,14 @@ describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
     await page.context().setOffline(true);
     await page.getByLabel("您要说的话").fill("在吗");
     await page.getByRole("button", { name: "发送" }).click();
-    await expect.poll(() => problem.textContent()).toContain("没发出去。请看看网络");
+    await expect.poll(() => problem.textContent(), SOON).toContain("没发出去。请看看网络");
     await page.context().setOffline(false);
     world.working.on = () => Promise.reject(new Error("no database"));
     await page.getByRole("button", { name: "发送" }).click();
-    await expect.poll(() => problem.textContent()).toContain("我们这边出错了");
+    await expect.poll(() => problem.textContent(), SOON).toContain("我们这边出错了");
     world.working.on = async () => {};
     await page.getByRole("button", { name: "发送" }).click();
-    await expect.poll(() => problem.textContent()).toBe("");
+    await expect.poll(() => problem.textContent(), SOON).toBe("");
     await turn(page, "在吗").waitFor();
     expect(await page.getByLabel("您要说的话").inputValue()).toBe("");
     expect(world.received.filter(({ what }) => what.kind === "text" && what.text === "在吗")).toHaveLength(1);
@@ -208,9 +210,7 @@ describe.skipIf(!hasBrowser())("the pages of the web chat", () => {
     const { page, close } = await chatPage(cookie);
     await page.waitForLoadState("networkidle").catch(() => {});
     await world.server.stop();
-    await expect
-      .poll(() => page.locator("[role=status]").textContent(), { timeout: 8_000 })
-      .toMatch(/内容停在 \d\d:\d\d/);
+    await expect.poll(() => page.locator("[role=status]").textContent(), SOON).toMatch(/内容停在 \d\d:\d\d/);
     const again = await chatWorld(database.database.pool, { server: { port: world.server.port } });
     await again.send(chat, cards.empty("zh-CN"));
     await turn(page, "今天没有要您办的事").waitFor({ timeout: 15_000 });

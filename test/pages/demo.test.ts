@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser())("the page of the demo", () => {
   it("moves by itself while simulated people answer", async () => {
     const { page, close } = await demo();
     const before = Number(await page.locator(".n1").textContent());
-    await page.waitForFunction((seen) => Number(document.querySelector(".n1")?.textContent) > seen, before, {
+    await page.waitForFunction(`Number(document.querySelector(".n1").textContent) > ${before}`, null, {
       timeout: 60_000,
     });
     await close();

@@ -32,7 +32,9 @@ export const freshPostgres = async (): Promise<{ readonly url: string; drop(): P
 };
 
 /** A migrated embedded database of one's own, open. `drop` closes it and removes its folder. */
-export const freshEmbedded = async (): Promise<{
+export const freshEmbedded = async (
+  onDeath: (why: string) => void = (why) => console.error(why),
+): Promise<{
   readonly database: Database;
   readonly dataDir: string;
   drop(): Promise<void>;
@@ -40,7 +42,6 @@ export const freshEmbedded = async (): Promise<{
   const { folder } = await ask<{ folder: string }>("embedded");
   const dataDir = mkdtempSync(join(tmpdir(), "chuanda-embedded-"));
   cpSync(folder, dataDir, { recursive: true });
-  const onDeath = (why: string) => console.error(why);
   const database = await openDatabase({ url: null, dataDir, log: testLog(), onDeath });
   return {
     database,

@@ -1,11 +1,10 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Audience } from "../../src/domain/audience.ts";
 import { audienceSql } from "../../src/store/audience-sql.ts";
 import type { Db } from "../../src/store/client.ts";
 import { Prisma } from "../../src/store/generated/client.ts";
 import { audiences } from "../domain/audiences.ts";
-import type { Open } from "../scripted/open.ts";
 import { isMeant } from "./naive-audience.ts";
 import type { Roster } from "./rosters.ts";
 import { CODES, load, rosters } from "./rosters.ts";
@@ -33,13 +32,11 @@ const meant = (roster: Roster, audience: Audience, posts: boolean): readonly str
   });
 
 /** What every database must make of an audience. */
-export const audienceSuite = (open: () => Promise<Open>, numRuns: number): void => {
+export const audienceSuite = (database: () => Db, numRuns: number): void => {
   let db: Db;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ db, close } = await open());
+  beforeAll(() => {
+    db = database();
   });
-  afterAll(() => close());
 
   describe("an audience as SQL", () => {
     it("selects exactly what reading it word by word selects", async () => {

@@ -91,6 +91,6 @@ it("may be open three times a key; a place is free again when one has left", asy
   const other = await served.visit("/events/b");
   expect(other.status).toBe(200);
   leave[0]?.abort();
-  await expect.poll(async () => (await served.visit("/events/a")).status).toBe(200);
+  await expect.poll(async () => (await served.visit("/events/a")).status, { timeout: 5_000 }).toBe(200);
   await other.body?.cancel();
 });

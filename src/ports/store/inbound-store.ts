@@ -7,6 +7,8 @@ export interface StoredIncoming {
   readonly id: InboundId;
   readonly platform: PlatformName;
   readonly incoming: Incoming;
+  /** Service time: when it was stored, and with it when it counts. */
+  readonly receivedAt: Date;
   /** This one included. */
   readonly attempts: number;
 }

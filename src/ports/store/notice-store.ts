@@ -21,6 +21,7 @@ export interface Publication {
 /** What publishing made, or would make. */
 export interface Published {
   readonly notice: NoticeId;
+  /** Without the excluded ones. */
   readonly units: number;
   readonly obligations: number;
   readonly recipients: number;
@@ -43,7 +44,7 @@ export interface PublicationPreview extends Published {
   }[];
 }
 
-/** Nothing was written: the number is taken, or the audience selects nobody. */
+/** Nothing was written: the number is taken, or the audience selects nobody (closed units are nobody). */
 export type Unpublished = "number-taken" | "nobody";
 
 export interface NoticeStore {

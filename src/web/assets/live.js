@@ -2,6 +2,7 @@
 //   <div data-live="/chat/events" data-after="17">   one stream for the page, from this change on
 //   event "turn": [id of the log, message]           a message in its place; the one with the same id is replaced
 //   event "part": [name, html]                       the new inside of [data-part="name"]
+//   event "beat": []                                 the other end lives
 import "./forms.js";
 
 const QUIET_MS = 15 * 60_000;
