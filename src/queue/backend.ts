@@ -51,6 +51,9 @@ const ready = (redis: Redis): Promise<unknown> =>
     setTimeout(resolve, COMMAND_MS).unref();
   });
 
+/** The server's settings are told by `settings`, not by BullMQ on standard error between our lines of JSON. */
+const QUIET = { skipVersionCheck: true } as const;
+
 export const redisBackend = async (url: string, onError: (err: Error) => void): Promise<Backend> => {
   const patient = { maxRetriesPerRequest: null, retryStrategy: (times: number) => Math.min(times * 100, 1_000) };
   // Whoever hints does not wait for a Redis that is away; whoever takes hints waits for as long as it takes.
@@ -63,9 +66,9 @@ export const redisBackend = async (url: string, onError: (err: Error) => void): 
   for (const redis of [hinting, taking]) redis.on("error", onError);
   await ready(hinting);
   return {
-    queue: new RedisQueue<Hint>(NAME, { connection: hinting, skipWaitingForReady: true }),
+    queue: new RedisQueue<Hint>(NAME, { ...QUIET, connection: hinting, skipWaitingForReady: true }),
     worker: (take) =>
-      new RedisWorker<Hint>(NAME, ({ data }) => take(data), { ...WORK, connection: taking, autorun: false }),
+      new RedisWorker<Hint>(NAME, ({ data }) => take(data), { ...WORK, ...QUIET, connection: taking, autorun: false }),
     ping: async () => void (await hinting.ping()),
     settings: () => describe(hinting),
     close: async () => {

@@ -29,13 +29,16 @@ const jobOf = (hint: Hint) => ({
   },
 });
 
-const within = async (work: Promise<unknown>): Promise<void> => {
+const within = async (work: Promise<unknown>, ms = HINT_MS): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the queue does not answer")), HINT_MS);
+    timer = setTimeout(() => reject(new Error("the queue does not answer")), ms);
   });
   await Promise.race([work, over]).finally(() => clearTimeout(timer));
 };
+
+/** What a backend that is away may cost at the end, when everything that people wait for is done. */
+const FAREWELL_MS = 3_000;
 
 const isOld = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split(".").map(Number);
@@ -61,6 +64,7 @@ const outage = (log: Log) => {
 export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<Queue> => {
   const state = outage(log);
   const backend = redisUrl === null ? databaseBackend(pool) : await redisBackend(redisUrl, state.failed);
+  const underWay = new Set<Promise<void>>();
   let worker: Worker<Hint> | null = null;
   let stopped = false;
   backend.queue.on("error", (err) => stopped || state.failed(err));
@@ -77,7 +81,9 @@ export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<
     async work(run) {
       worker = backend.worker(async (hint) => {
         state.worked();
-        await run(hint).catch((err) => log.error("hint-failed", { hint: hint.name, err }));
+        const work = run(hint).catch((err) => log.error("hint-failed", { hint: hint.name, err }));
+        underWay.add(work);
+        await work.finally(() => underWay.delete(work));
       });
       worker.on("error", (err) => stopped || state.failed(err));
       void worker.run().catch(state.failed);
@@ -95,8 +101,10 @@ export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<
     ping: () => within(backend.ping()),
     async stop() {
       stopped = true;
-      await worker?.close().catch(state.failed);
-      await backend.queue.close().catch(state.failed);
+      const farewell = Promise.all([worker?.close(), backend.queue.close()]).catch(() => {});
+      await Promise.all(underWay);
+      // Telling a backend that is away what was done could take for ever, and a hint that stays is harmless.
+      await within(farewell, FAREWELL_MS).catch(() => {});
       await backend.close();
     },
   };

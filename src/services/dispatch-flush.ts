@@ -22,6 +22,26 @@ interface FlushParts {
 
 /** More than this never waits here. */
 const ALL = 10_000;
+const LONGEST_REST_MS = 1_000;
+
+/** Fewer at a time after a failure and more after a success, so that a result that cannot be written holds up no others. */
+const portions = () => {
+  let most = ALL;
+  let failures = 0;
+  return {
+    most: () => most,
+    worked: (): void => {
+      failures = 0;
+      most = Math.min(ALL, 2 * most);
+    },
+    /** Returns how often it has failed in a row. */
+    failed: (count: number): number => {
+      most = Math.max(1, count >> 1);
+      failures += 1;
+      return failures;
+    },
+  };
+};
 
 /**
  * Writes results in the background. It does not give up: a result that is not written is a message in doubt, and at
@@ -29,27 +49,23 @@ const ALL = 10_000;
  */
 export const flusher = ({ deliveries, clock, log, written }: FlushParts): Flusher => {
   const wake = bell();
+  const portion = portions();
   let waiting: Settled[] = [];
   let ending = false;
   let abandoned = false;
-  let failures = 0;
-  /** Fewer at a time after a failure and more after a success, so that a result that cannot be written holds up no others. */
-  let most = ALL;
 
   const write = async (): Promise<void> => {
-    const some = waiting.slice(0, most);
+    const some = waiting.slice(0, portion.most());
     waiting = waiting.slice(some.length);
     try {
       await deliveries.settle(some, timesOf(clock));
-      failures = 0;
-      most = Math.min(ALL, 2 * most);
+      portion.worked();
       written(some);
     } catch (err) {
-      most = Math.max(1, some.length >> 1);
       if (!abandoned) waiting.push(...some);
-      failures += 1;
+      const failures = portion.failed(some.length);
       if (failures === 1) log.warn("results-not-written", { count: some.length, err });
-      await rest(Math.min(1_000, 50 * 2 ** Math.min(failures, 10)));
+      await rest(Math.min(LONGEST_REST_MS, 50 * 2 ** Math.min(failures, 10)));
     }
   };
 

@@ -60,7 +60,8 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
       FROM due WHERE i."id" = due."id"
       RETURNING i."id", i."platform", i."body", i."received_at", i."attempts"`;
     const events: StoredIncoming[] = [];
-    for (const { id, platform, body, received_at: receivedAt, attempts } of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const inOrder = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (const { id, platform, body, received_at: receivedAt, attempts } of inOrder) {
       const incoming = attempts <= MOST_ATTEMPTS ? opened(keys, body) : null;
       if (incoming)
         events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, receivedAt, attempts });

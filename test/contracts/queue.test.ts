@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Database } from "../../src/database/database.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import type { Hint, Queue } from "../../src/ports/queue.ts";
@@ -150,8 +150,11 @@ describe("a queue on a Redis that misbehaves", () => {
       await queue.stop();
       return found;
     };
+    const said = vi.spyOn(console, "warn");
     expect(await warnings(bad.url)).toEqual(["evicts", "volatile"]);
     expect(await warnings(good.url)).toEqual([]);
+    expect(said).not.toHaveBeenCalled();
+    said.mockRestore();
     await Promise.all([bad.stop(), good.stop()]);
   });
 

@@ -170,11 +170,11 @@ describe("the dispatcher", () => {
   };
 
   it("loses and doubles nothing on a line to the database that keeps breaking", async () => {
-    const to = await people(400);
+    const to = await people(200);
     await broadcast(to);
     start(bot(), { deliveries: breaking(all.deliveries) });
     const sweeping = setInterval(() => void all.sweep(), 500);
-    await states({ sent: 400 }, 60_000).finally(() => clearInterval(sweeping));
+    await states({ sent: 200 }, 60_000).finally(() => clearInterval(sweeping));
     expect(new Set(received(to))).toEqual(new Set([1]));
     expect(all.log.entries.some(({ event }) => event === "results-not-written")).toBe(true);
   }, 90_000);
