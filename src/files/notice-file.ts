@@ -88,7 +88,10 @@ const audienceIn = ({ needed, wrong }: Reader): string | null => {
 
 const factsIn = (read: Reader): Facts | null => {
   const numbered = read.needed("number");
-  const number = numbered === null ? null : (normaliseNumber(numbered) ?? read.wrong("number", reason("bad-number")));
+  const number =
+    numbered === null
+      ? null
+      : (normaliseNumber(numbered) ?? read.wrong("number", reason("bad-number", { example: "某安委办〔2026〕17号" })));
   const issuerCode = read.needed("issuer");
   const audience = audienceIn(read);
   const urgency = read.word("urgency", URGENCIES, "routine");

@@ -10,13 +10,18 @@ type Tx = Prisma.TransactionClient;
 
 const idsOf = (duties: readonly Duty[]): bigint[] => duties.map(({ obligation }) => obligation);
 
-/** Cards of everybody who was asked for these, and this person's own lists, no longer show what is true. */
+/**
+ * Cards of everybody who was asked for these, and this person's own lists, no longer show what is true. The cards are
+ * locked in the order of their ids, before any of them is written: so no two answers can wait for each other.
+ */
 const redraw = async (tx: Tx, press: Pressed, duties: readonly Duty[]): Promise<void> => {
   await tx.$executeRaw`
-    UPDATE "delivery" d SET "wanted_rev" = d."wanted_rev" + 1
-    FROM "obligation" o JOIN "asked" k ON k."obligation_id" = o."id"
-    WHERE o."id" = ANY (${idsOf(duties)}) AND d."notice_id" = o."notice_id" AND d."person_id" = k."person_id"
-      AND d."kind" = 'notice' AND d."state" NOT IN ('gone', 'refused')`;
+    UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
+    WHERE "state" NOT IN ('gone', 'refused') AND "id" IN (
+      SELECT d."id" FROM "obligation" o
+      JOIN "asked" k ON k."obligation_id" = o."id"
+      JOIN "delivery" d ON d."person_id" = k."person_id" AND d."notice_id" = o."notice_id" AND d."kind" = 'notice'
+      WHERE o."id" = ANY (${idsOf(duties)}) ORDER BY d."id" FOR UPDATE OF d)`;
   await tx.$executeRaw`
     UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
     WHERE "id" IN (SELECT max("id") FROM "delivery"
@@ -82,8 +87,8 @@ export const writeAnswers = async (
 ): Promise<void> => {
   await addAnswers(tx, press, "tap", duties, await wordsCell(tx, keys, press));
   await fulfil(tx, press, "tap", duties.filter(fulfils));
-  await seen(tx, press, press.delivery);
   await redraw(tx, press, duties);
+  await seen(tx, press, press.delivery);
 };
 
 /** Takes the person's answers back: what falls short again is open in its next generation. */
@@ -104,11 +109,11 @@ export const writeReopening = async (
     where: { id: { in: idsOf(duties.filter((duty) => !reopens(duty))) } },
     data: { generation: { increment: 1 } },
   });
+  await redraw(tx, press, duties);
   await tx.delivery.update({
     where: { id: press.delivery },
     data: { round: { increment: 1 }, refreshAt: null },
   });
-  await redraw(tx, press, duties);
 };
 
 /** Writes an answer on somebody else's behalf, with its reason. */

@@ -10,6 +10,7 @@ import type { ViewOptions } from "./delivery-views.ts";
 import { deliveryViews } from "./delivery-views.ts";
 import type { Prisma } from "./generated/client.ts";
 import { readdress } from "./readdress.ts";
+import { recentCells } from "./recent-cells.ts";
 
 const of = <Kind extends Next["kind"]>(results: readonly Settled[], kind: Kind): Of<Kind>[] =>
   results
@@ -51,10 +52,13 @@ const receive =
     return changed > 0;
   };
 
-export const deliveryStore = (db: Db, keys: Keys, options: ViewOptions): DeliveryStore => ({
-  ...deliveryClaims(db, keys),
-  settle: settle(db, keys),
-  sweep: (idempotent, times) => sweepDeliveries(db, idempotent, times),
-  view: deliveryViews(db, keys, options),
-  receive: receive(db, keys),
-});
+export const deliveryStore = (db: Db, keys: Keys, options: ViewOptions): DeliveryStore => {
+  const remembering = { ...keys, person: recentCells(keys) };
+  return {
+    ...deliveryClaims(db, remembering),
+    settle: settle(db, keys),
+    sweep: (idempotent, times) => sweepDeliveries(db, idempotent, times),
+    view: deliveryViews(db, remembering, options),
+    receive: receive(db, keys),
+  };
+};

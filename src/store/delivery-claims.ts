@@ -33,25 +33,29 @@ const toRedraw = (platform: PlatformName, real: Date): Prisma.Sql => Prisma.sql`
   d."platform" = ${platform} AND d."wanted_rev" > d."drawn_rev" AND d."state" IN ('sent', 'delivered', 'seen')
   AND d."ref" IS NOT NULL AND (d."lease_until" IS NULL OR d."lease_until" < ${real}::timestamptz)`;
 
+/**
+ * Written so that the planner looks rows up one by one: with joins it takes whole tables for a few hundred rows, as long
+ * as those are a good part of a small installation's.
+ */
 const claimSql = ({ platform, stream, limit, lease }: Claim, { now, real }: Times): Prisma.Sql => {
   const redraw = stream === "redraw";
   return Prisma.sql`
-  WITH due AS (
-    SELECT d."id" FROM "delivery" d
-    WHERE ${redraw ? toRedraw(platform, real) : toSend(platform, stream)} AND d."at" <= ${now}::timestamptz
-      AND NOT ${paused(Prisma.sql`${platform}`, redraw ? Prisma.sql`'redraw'` : Prisma.sql`'send'`, real)}
-    ORDER BY ${redraw ? Prisma.sql`d."id"` : Prisma.sql`d."at", d."id"`} LIMIT ${limit}
-    FOR UPDATE OF d SKIP LOCKED),
-  claimed AS (
-    UPDATE "delivery" d SET "state" = ${redraw ? Prisma.sql`d."state"` : Prisma.sql`'sending'`},
+  WITH claimed AS (
+    UPDATE "delivery" SET "state" = ${redraw ? Prisma.sql`"state"` : Prisma.sql`'sending'`},
       "lease_id" = ${lease.id}, "lease_until" = ${lease.until}::timestamptz, "begun_at" = NULL,
-      "attempts" = d."attempts" + 1
-    FROM due WHERE d."id" = due."id"
-    RETURNING d."id", d."lane", d."ref", d."wanted_rev", d."attempts", d."account_id", d."at")
-  SELECT c."id", c."lane", c."ref", c."wanted_rev" AS "rev", c."attempts", a."platform",
-         p."uid", a."address_cell" AS "address", k."wrapped"
-  FROM claimed c JOIN "account" a ON a."id" = c."account_id" JOIN "person" p ON p."id" = a."person_id"
-  LEFT JOIN "person_key" k ON k."person_id" = p."id"
+      "attempts" = "attempts" + 1
+    WHERE "id" = ANY (ARRAY(
+      SELECT d."id" FROM "delivery" d
+      WHERE ${redraw ? toRedraw(platform, real) : toSend(platform, stream)} AND d."at" <= ${now}::timestamptz
+        AND NOT ${paused(Prisma.sql`${platform}`, redraw ? Prisma.sql`'redraw'` : Prisma.sql`'send'`, real)}
+      ORDER BY ${redraw ? Prisma.sql`d."id"` : Prisma.sql`d."at", d."id"`} LIMIT ${limit}
+      FOR UPDATE OF d SKIP LOCKED))
+    RETURNING "id", "lane", "ref", "wanted_rev", "attempts", "account_id", "at")
+  SELECT c."id", c."lane", c."ref", c."wanted_rev" AS "rev", c."attempts", owner.*
+  FROM claimed c CROSS JOIN LATERAL (
+    SELECT a."platform", a."address_cell" AS "address", p."uid", k."wrapped"
+    FROM "account" a JOIN "person" p ON p."id" = a."person_id" LEFT JOIN "person_key" k ON k."person_id" = p."id"
+    WHERE a."id" = c."account_id" LIMIT 1) owner
   ORDER BY c."at", c."id"`;
 };
 

@@ -11,14 +11,14 @@ const REPEAT_URGENT_AFTER_MS = 2_000;
 const MOST = 5_000;
 
 /** Locked in the order of their ids and skipping what others hold, so that sweeps never wait for each other. */
-const some = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`(
-  SELECT d."id" FROM "delivery" d WHERE ${which} ORDER BY d."id" LIMIT ${MOST} FOR UPDATE OF d SKIP LOCKED)`;
+const some = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`ANY (ARRAY(
+  SELECT d."id" FROM "delivery" d WHERE ${which} ORDER BY d."id" LIMIT ${MOST} FOR UPDATE OF d SKIP LOCKED))`;
 
 /** Never of a notice that is over, and no more than once. */
 const repeat = (db: Db, idempotent: readonly string[], { now }: Times) => db.$executeRaw`
   UPDATE "delivery" SET "state" = 'pending', "at" = ${now}::timestamptz, "doubt_at" = NULL, "lease_id" = NULL,
     "begun_at" = NULL, "repeats" = "repeats" + CASE WHEN "platform" = ANY (${[...idempotent]}::text[]) THEN 0 ELSE 1 END
-  WHERE "id" IN ${some(Prisma.sql`d."state" = 'in-doubt'
+  WHERE "id" = ${some(Prisma.sql`d."state" = 'in-doubt'
     AND (d."platform" = ANY (${[...idempotent]}::text[])
       OR d."repeats" = 0 AND d."lane" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_URGENT_AFTER_MS)}::timestamptz
       OR d."repeats" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_AFTER_MS)}::timestamptz)
@@ -32,12 +32,12 @@ export const sweepDeliveries = async (db: Db, idempotent: readonly PlatformName[
   const repeated = await repeat(db, idempotent, times);
   const returned = await db.$executeRaw`
     UPDATE "delivery" SET "state" = 'pending', "lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL
-    WHERE "id" IN ${some(Prisma.sql`${ranOut} AND ${harmless}`)}`;
+    WHERE "id" = ${some(Prisma.sql`${ranOut} AND ${harmless}`)}`;
   const doubted = await db.$executeRaw`
     UPDATE "delivery" SET "state" = 'in-doubt', "doubt_at" = ${now}::timestamptz, "lease_until" = NULL
-    WHERE "id" IN ${some(Prisma.sql`${ranOut} AND NOT ${harmless}`)}`;
+    WHERE "id" = ${some(Prisma.sql`${ranOut} AND NOT ${harmless}`)}`;
   const refreshed = await db.$executeRaw`
     UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1, "refresh_at" = NULL
-    WHERE "id" IN ${some(Prisma.sql`d."refresh_at" <= ${now}::timestamptz`)}`;
+    WHERE "id" = ${some(Prisma.sql`d."refresh_at" <= ${now}::timestamptz`)}`;
   return { returned, doubted, repeated, refreshed };
 };

@@ -71,7 +71,11 @@ const applyAccounts = async (tx: Tx, run: ImportId): Promise<void> => {
     CROSS JOIN LATERAL jsonb_to_record(s."body") AS r(
       "uid" text, "platform" text, "address_cell" bytea, "address_index" bytea)
     JOIN "person" p ON p."uid" = r."uid"
-    WHERE s."run_id" = ${run} AND s."kind" = 'account' ORDER BY s."id"`;
+    WHERE s."run_id" = ${run} AND s."kind" = 'account'
+      -- A personal link may have given them their web chat meanwhile.
+      AND NOT (r."platform" = 'web' AND EXISTS (
+        SELECT FROM "account" a WHERE a."person_id" = p."id" AND a."platform" = 'web'))
+    ORDER BY s."id"`;
   await tx.$executeRaw`
     INSERT INTO "post" ("unit_id", "person_id", "post", "deputy")
     SELECT u."id", p."id", r."post", r."deputy" FROM "staged_row" s

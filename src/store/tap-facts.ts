@@ -50,23 +50,32 @@ const duties = async (tx: Tx, which: Prisma.Sql): Promise<readonly (OwedDuty & {
 interface CardRow {
   person_id: bigint;
   round: number;
-  notice_id: bigint;
   number: string;
   state: string;
   ack: string;
   hash: string | null;
 }
 
-/** Everything that decides what a tap on this card does. */
+/** What the card's person was asked for under its notice. */
+const owedOnCard = (card: DeliveryId): Prisma.Sql => Prisma.sql`
+  o."notice_id" = (SELECT d."notice_id" FROM "delivery" d WHERE d."id" = ${card})
+  AND o."id" IN (SELECT k."obligation_id" FROM "asked" k
+                 WHERE k."person_id" = (SELECT d."person_id" FROM "delivery" d WHERE d."id" = ${card}))`;
+
+/**
+ * Everything that decides what a tap on this card does. The obligations are locked first, and the card is read after it:
+ * whoever answers or takes back holds them, and no card is ever locked before an obligation.
+ */
 export const tapFacts = async (
   tx: Tx,
   press: Pressed & { readonly delivery: DeliveryId; readonly round: number },
 ): Promise<TapFacts | null> => {
+  const owed = await duties(tx, owedOnCard(press.delivery));
   const [card] = await tx.$queryRaw<CardRow[]>`
-    SELECT d."person_id", d."round", d."notice_id", n."number", n."state", n."ack", t."hash"
+    SELECT d."person_id", d."round", n."number", n."state", n."ack", t."hash"
     FROM "delivery" d JOIN "notice" n ON n."id" = d."notice_id"
     LEFT JOIN "notice_text" t ON t."notice_id" = n."id" AND t."locale" = coalesce(d."shown_locale", n."locale")
-    WHERE d."id" = ${press.delivery} FOR UPDATE OF d`;
+    WHERE d."id" = ${press.delivery}`;
   if (!card) return null;
   return {
     person: press.sender.person,
@@ -77,11 +86,7 @@ export const tapFacts = async (
     words: press.words,
     number: card.number,
     contentHash: card.hash,
-    duties: await duties(
-      tx,
-      Prisma.sql`o."notice_id" = ${card.notice_id} AND EXISTS (
-        SELECT FROM "asked" k WHERE k."obligation_id" = o."id" AND k."person_id" = ${card.person_id})`,
-    ),
+    duties: owed,
   };
 };
 

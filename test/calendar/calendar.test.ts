@@ -57,6 +57,26 @@ describe("the working calendar", () => {
     expect(china.isWorkingDay(new Date("2026-09-18T16:30:00Z"))).toBe(false);
   });
 
+  it.each(["America/Los_Angeles", "UTC", "Asia/Shanghai", "Pacific/Auckland"])(
+    "is the same whatever the machine's own zone: %s",
+    (zone) => {
+      const before = process.env.TZ;
+      process.env.TZ = zone;
+      try {
+        expect(due("2026-09-30T09:00+08:00", "10wd")).toBe("2026-10-20T09:30:00.000Z");
+        expect(due("2026-09-18T17:00+08:00", "1wh")).toBe("2026-09-20T01:00:00.000Z");
+      } finally {
+        process.env.TZ = before;
+      }
+    },
+  );
+
+  it("covers 2004 to 2026 and no other year", () => {
+    const years = Array.from({ length: 40 }, (_, i) => 1995 + i);
+    const covered = years.filter((year) => china.isWorkingDay(new Date(`${year}-06-15T12:00+08:00`)) !== null);
+    expect([covered[0], covered.at(-1), covered.length]).toEqual([2004, 2026, 23]);
+  });
+
   it("is due after it began, on a working day, at or before the close", () => {
     const days = fc.date({ min: new Date("2020-01-01"), max: new Date("2026-10-01"), noInvalidDate: true });
     fc.assert(
