@@ -7,6 +7,7 @@ import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import { writeAnswers, writeProxyAnswer, writeReopening } from "./answer-writes.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
+import { retrying } from "./retrying.ts";
 import { proxyFacts, tapFacts } from "./tap-facts.ts";
 
 type Tx = Prisma.TransactionClient;
@@ -26,11 +27,13 @@ const say = async (tx: Tx, press: Pressed, kind: string, phrase: object | null):
  * one that was worked off already.
  */
 const once = <Done>(db: Db, { inbound }: Pressed, work: (tx: Tx) => Promise<Done | null>): Promise<Done | null> =>
-  db.$transaction(async (tx) => {
-    const held = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM "inbound" WHERE "id" = ${inbound} AND "state" = 'pending' FOR UPDATE`;
-    return held.length > 0 ? work(tx) : null;
-  });
+  retrying(() =>
+    db.$transaction(async (tx) => {
+      const held = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM "inbound" WHERE "id" = ${inbound} AND "state" = 'pending' FOR UPDATE`;
+      return held.length > 0 ? work(tx) : null;
+    }),
+  );
 
 const finish = async (
   tx: Tx,

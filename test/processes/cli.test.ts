@@ -186,7 +186,7 @@ describe("publish", () => {
         excluded: 1,
       });
       refusedWith(await chuanda("publish", files.notice(NUMBER.replace("〔2026〕", "[2026]"))), /is taken/);
-      expect([await count("notice"), await count("obligation"), await count("delivery")]).toEqual([1, 5, 5]);
+      expect([await count("notice"), await count("delivery"), await count("ledger_inbox")]).toEqual([1, 5, 2]);
     },
     TIMEOUT,
   );

@@ -21,7 +21,7 @@ const COUNTY = [
 ] as const;
 
 /** What every database must make of what people send. */
-export const answerSuite = (database: () => Db): void =>
+export const answerSuite = (database: () => Db) =>
   describe("what people send", () => {
     let db: Db;
     let here: World;
@@ -73,6 +73,18 @@ export const answerSuite = (database: () => Db): void =>
     const ledger = async () => {
       const rows = await db.ledgerInbox.findMany({ orderBy: { id: "asc" } });
       return rows.map(({ body }) => JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>);
+    };
+    /** Everything that stands in a table, as a reader of its file could make it out. */
+    const written = async (table: string): Promise<string> => {
+      const rows = await db.$queryRawUnsafe<object[]>(`SELECT * FROM "${table}"`);
+      const plain = (value: unknown): string =>
+        value instanceof Uint8Array
+          ? Buffer.from(value).toString()
+          : JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one));
+      return rows
+        .flatMap((row) => Object.values(row))
+        .map(plain)
+        .join("\n");
     };
     const kinds = async () => (await ledger()).map(({ kind }) => kind);
 
@@ -352,23 +364,42 @@ export const answerSuite = (database: () => Db): void =>
         const number = await here.publish({ audience: "unit shop" });
         const [card] = await cards("Zhou", "notice");
         const owed = await db.obligation.findFirstOrThrow();
-        const press = { kind: "press", ref: null } as const;
-        await put("Zhou", {
-          ...press,
-          text: null,
-          action: { do: "acknowledge", delivery: (card?.id ?? 0n) as DeliveryId, round: 1 },
-        });
+        const delivery = (card?.id ?? 0n) as DeliveryId;
+        const obligation = owed.id as ObligationId;
+        await put("Zhou", { kind: "press", ref: null, text: null, action: { do: "acknowledge", delivery, round: 1 } });
         await put("Li", {
-          ...press,
+          kind: "press",
+          ref: null,
           text: "在外地",
-          action: { do: "proxy", obligation: owed.id as ObligationId, generation: 1 },
+          action: { do: "proxy", obligation, generation: 1 },
         });
         await Promise.all([workOff(), workOff(), workOff()]);
-        expect(await db.answer.count()).toBe(1);
+        expect(here.log.entries).toEqual([]);
         expect(await here.stands(number)).toMatchObject({ acknowledged: 1, units: { fulfilled: 1 } });
-        expect((await here.told("Zhou")).concat(await here.told("Li"))).toHaveLength(
-          (await db.answer.findFirstOrThrow()).how === "tap" ? 1 : 2,
-        );
+        const { how } = await db.answer.findFirstOrThrow();
+        const told = [await here.told("Zhou"), await here.told("Li")];
+        if (how === "tap") expect(told).toEqual([[], ["reply.answered-by-other"]]);
+        else expect(told).toEqual([["reply.answered-by-other"], ["reply.proxy-done"]]);
+        expect(await db.answer.count()).toBe(1);
+      });
+
+      it("of many who were asked for the same units waits for nobody for ever", async () => {
+        const names = Array.from({ length: 12 }, (_, at) => `official-${at}`);
+        for (const name of names) await here.person(name, ["shop:official", "mill:official", "town:official"]);
+        const number = await here.publish({
+          audience: "within town and post official",
+          closing: { kind: "quorum", needed: 12 },
+        });
+        for (const name of names) {
+          const [card] = await cards(name, "notice");
+          const action = { do: "acknowledge", delivery: (card?.id ?? 0n) as DeliveryId, round: 1 } as const;
+          await put(name, { kind: "press", action, text: null, ref: null });
+        }
+        await Promise.all(names.map(() => workOff()));
+        expect(here.log.entries).toEqual([]);
+        expect(await here.stands(number)).toMatchObject({ acknowledged: 3, units: { fulfilled: 3 } });
+        expect(await db.answer.count()).toBe(36);
+        expect((await cards("official-0", "notice"))[0]?.wantedRev).toBe(13);
       });
     });
 
@@ -399,15 +430,7 @@ export const answerSuite = (database: () => Db): void =>
         expect(opened).toEqual(said);
         const tables = ["answer", "inbound", "delivery", "ledger_inbox", "chat_message", "obligation"];
         for (const table of tables) {
-          const rows = await db.$queryRawUnsafe<object[]>(`SELECT * FROM "${table}"`);
-          const text = rows
-            .flatMap((row) => Object.values(row))
-            .map((value) =>
-              value instanceof Uint8Array
-                ? Buffer.from(value).toString()
-                : JSON.stringify(value, (_, one) => (typeof one === "bigint" ? String(one) : one)),
-            )
-            .join("\n");
+          const text = await written(table);
           for (const words of said) expect(text).not.toContain(words);
           for (const name of ["Zhou", "chat-Zhou"]) expect(text).not.toContain(name);
         }
