@@ -1,3 +1,4 @@
+import type { Phrase } from "../dialogue/phrase.ts";
 import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { Coverage, CoverageBranch } from "../domain/coverage.ts";
 import { normaliseNumber } from "../domain/notice.ts";
@@ -23,18 +24,22 @@ const summary = (coverage: Coverage, terminal: Terminal): void => {
   if (units.excluded > 0) terminal.out(terminal.say(phrase("coverage.excluded", { count: units.excluded })));
 };
 
+const stateOf = ({ total, overdue, open, excluded }: CoverageBranch): Phrase | null => {
+  if (overdue > 0) return phrase("coverage.row.overdue", { count: overdue });
+  if (open > 0) return phrase("coverage.row.open", { count: open });
+  if (total > 0) return phrase("coverage.row.done");
+  return excluded > 0 ? phrase("coverage.row.excluded") : null;
+};
+
 const row = (branch: CoverageBranch, terminal: Terminal): string => {
   const { fulfilled, byProxy, overdue, open, total } = branch;
   const name = padded(`${"  ".repeat(branch.depth)}${branch.name}`, NAME_COLUMNS);
   const columns = Math.max(10, Math.min(40, terminal.width - NAME_COLUMNS - 24));
   const drawn = bar({ done: fulfilled - byProxy, proxy: byProxy, overdue, open }, columns);
-  const state =
-    overdue > 0
-      ? phrase("coverage.row.overdue", { count: overdue })
-      : open > 0
-        ? phrase("coverage.row.open", { count: open })
-        : phrase("coverage.row.done");
-  return `${name} ${drawn} ${padStart(`${fulfilled}/${total}`, 9)}  ${terminal.say(state)}  ${branch.hasBelow && branch.depth > 0 ? branch.code : ""}`.trimEnd();
+  const state = stateOf(branch);
+  const further = branch.hasBelow && branch.depth > 0 ? branch.code : "";
+  const figures = padStart(`${fulfilled}/${total}`, 9);
+  return `${name} ${drawn} ${figures}  ${state ? terminal.say(state) : ""}  ${further}`.trimEnd();
 };
 
 /** `chuanda coverage`: where a notice stands, as a tree with bars or as one JSON document. */
