@@ -29,7 +29,7 @@ interface FeedParts {
 const IDLE_MS = 1_000;
 /** One claim, and what is drawn at once: drawing must not keep the process from sending. */
 const MOST_CLAIMED = 500;
-const MOST_DRAWN = 250;
+const MOST_DRAWN = 100;
 const LONGEST_BACKOFF_MS = 2_000;
 
 /** How many rows to hold ready: what goes out in half a second, so that no claim runs out while it waits its turn. */

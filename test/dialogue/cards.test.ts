@@ -187,7 +187,7 @@ describe("the card of a notice", () => {
       content: { short: CONTENTS["zh-CN"].short, rest: null },
       lines: ["青禾县安委办 发布"],
       due: { words: "⏰ 今天 17:30 前 · 约 30 秒", late: false },
-      notes: ["发给您，因为您负责石桥木业"],
+      notes: ["发给您，因为石桥木业归您负责"],
       fallback: "加急 17号 国庆节前安全防范 · 今天 17:30 前",
     });
     expect(of({}, "en")).toMatchObject({
@@ -297,13 +297,13 @@ describe("the card of a notice", () => {
 
   it("tells why, and what is out of the ordinary", () => {
     const deputy = [duty({ deputy: true })];
-    expect(of({ duties: deputy }).notes).toEqual(["正职联系不上，所以请您代办。", "发给您，因为您负责石桥木业"]);
+    expect(of({ duties: deputy }).notes).toEqual(["正职联系不上，所以请您代办。", "发给您，因为石桥木业归您负责"]);
     expect(of({}, "en", { repeat: true }).notes).toEqual([
       "You may have had this once already.",
       "Sent to you for Shiqiao Timber",
     ]);
     const three = ["甲", "乙", "丙"].map((unitName) => duty({ unitName }));
-    expect(of({ duties: three }).notes).toEqual(["发给您，因为您负责甲等 3 家"]);
+    expect(of({ duties: three }).notes).toEqual(["发给您，因为甲等 3 家归您负责"]);
     expect(of({ duties: three }, "en").notes).toEqual(["Sent to you for 甲 and 2 other units"]);
     expect(of({ duties: three.slice(1) }, "en").notes).toEqual(["Sent to you for 乙 and one other unit"]);
     expect(of({ text: { locale: "en", title: "T", content: [] } }).notes[0]).toBe("没有中文版，这是原文。");
