@@ -24,7 +24,7 @@ export default defineConfig({
     pool: "forks",
     // An embedded database takes some 400 MB: more than four at once help nobody.
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },

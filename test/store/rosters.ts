@@ -54,29 +54,27 @@ export const rosters: fc.Arbitrary<Roster> = fc
   .record({
     places: nestedTrees(CODES.length),
     facts: fc.array(facts, { minLength: CODES.length, maxLength: CODES.length }),
-    people: fc.integer({ min: 1, max: MOST_PEOPLE }),
+    people: fc.integer({ min: 3, max: MOST_PEOPLE }),
     accounts: fc.array(
       fc.record({
         person: fc.nat({ max: MOST_PEOPLE - 1 }),
         platform: fc.constantFrom("web" as const, "telegram" as const, "slack" as const),
         gone: fc.boolean(),
       }),
-      { maxLength: 10 },
+      { maxLength: 6 },
     ),
     posts: fc.array(
       fc.record({
-        unit: fc.nat({ max: CODES.length - 1 }),
-        person: fc.nat({ max: MOST_PEOPLE - 1 }),
+        unit: fc.nat(),
+        person: fc.nat(),
         post: fc.oneof(
-          {
-            weight: 3,
-            arbitrary: fc.constantFrom<PostName>("principal", "official", "safety_manager", "liaison", "worker"),
-          },
+          { weight: 3, arbitrary: fc.constantFrom<PostName>("principal", "official") },
+          { weight: 2, arbitrary: fc.constantFrom<PostName>("safety_manager", "liaison", "worker") },
           fc.constantFrom(...POSTS),
         ),
         deputy: fc.boolean(),
       }),
-      { maxLength: 24 },
+      { minLength: 8, maxLength: 24 },
     ),
   })
   .map(({ places, facts: known, people, accounts, posts }) => ({
@@ -87,7 +85,7 @@ export const rosters: fc.Arbitrary<Roster> = fc
     people,
     accounts: accounts.filter(({ person }) => person < people),
     posts: once(
-      posts.filter(({ unit, person }) => unit < places.length && person < people),
+      posts.map((post) => ({ ...post, unit: post.unit % places.length, person: post.person % people })),
       ({ unit, person, post, deputy }) => `${unit} ${person} ${post} ${deputy}`,
     ),
   }));
