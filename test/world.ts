@@ -68,6 +68,13 @@ export const world = (db: Db) => {
     keys,
     log,
     clock,
+    /** From here on every look at the clock finds it a millisecond later, as in life. */
+    tick() {
+      clock.now = () => {
+        now = new Date(now.getTime() + 1);
+        return now;
+      };
+    },
     travel(milliseconds: number) {
       now = new Date(now.getTime() + milliseconds);
     },

@@ -46,9 +46,11 @@ const secondsFor = (draft: NoticeDraft, parse: PublishParts["parse"]): number =>
 const prepare = async (
   parts: PublishParts,
   draft: NoticeDraft,
-  at: Date,
+  asked: Date | null,
 ): Promise<{ readonly publication: Publication } | PublishRefusal> => {
-  if (at < parts.clock.now()) return { kind: "at-passed" };
+  const now = parts.clock.now();
+  const at = asked ?? now;
+  if (at < now) return { kind: "at-passed" };
   const parsed = parseAudience(draft.audience);
   // The file was checked before; a draft that does not parse here never came through that door.
   if (parsed.kind === "wrong") throw new Error(`unchecked audience: ${parsed.problem}`);
@@ -88,7 +90,7 @@ export const publishNotice = async (
 ): Promise<
   { readonly kind: "published"; readonly result: Published; readonly dueAt: Date | null } | PublishRefusal
 > => {
-  const prepared = await prepare(parts, draft, at ?? parts.clock.now());
+  const prepared = await prepare(parts, draft, at);
   if (!("publication" in prepared)) return prepared;
   const { publication } = prepared;
   const result = await parts.notices.publish(publication, (made) => published(publication, made));
@@ -114,7 +116,7 @@ export const previewNotice = async (
     }
   | PublishRefusal
 > => {
-  const prepared = await prepare(parts, draft, at ?? parts.clock.now());
+  const prepared = await prepare(parts, draft, at);
   if (!("publication" in prepared)) return prepared;
   const { dueAt, seconds } = prepared.publication;
   const preview = await parts.notices.preview(prepared.publication);

@@ -219,4 +219,11 @@ describe.each(Object.keys(stores))("whose obligation it is, on %s", (name) => {
       [2, false],
     ]);
   });
+
+  it("a notice without a moment of its own goes out now, however often now is asked", async () => {
+    await here.person("Zhou", ["shop:principal"]);
+    here.tick();
+    const number = await here.publish({ audience: "unit shop" });
+    expect(await here.stands(number)).toMatchObject({ recipients: 1, units: all(1, { open: 1 }) });
+  });
 });

@@ -171,6 +171,30 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
       expect(await rows()).toEqual([1, 1, 1]);
     });
 
+    it("reaches a person over the platform that is preferred, as long as it works there", async () => {
+      const reached = async (at: number, gone: readonly string[]) => {
+        await db.$executeRaw`TRUNCATE "notice", "account" RESTART IDENTITY CASCADE`;
+        for (const platform of ["slack", "web", "telegram"] as const)
+          await db.account.create({
+            data: {
+              personId: 1n,
+              platform,
+              addressCell: Buffer.from([at]),
+              addressIndex: Buffer.from([at]),
+              gone: gone.includes(platform) ? "blocked" : null,
+            },
+          });
+        const asked = publication({ kind: "all" }, { kind: "each-unit" });
+        await notices.publish(asked, (made) => event(asked, made));
+        const { platform, state, why } = await db.delivery.findFirstOrThrow();
+        return [platform, state, why];
+      };
+      expect(await reached(1, [])).toEqual(["telegram", "pending", null]);
+      expect(await reached(2, ["telegram"])).toEqual(["web", "pending", null]);
+      // Slack is not switched on here.
+      expect(await reached(3, ["telegram", "web"])).toEqual([null, "gone", "account-gone"]);
+    });
+
     it("writes no obligation where nothing is asked, and still tells everybody", async () => {
       const asked = publication({ kind: "all" }, { kind: "each-unit" }, { ack: "none" });
       const made = await notices.publish(asked, (result) => event(asked, result));

@@ -21,9 +21,7 @@ describe("workers that are killed in mid-broadcast", () => {
     await second.kill();
     await world.sent(1_400);
     await third.kill();
-    const killed = Date.now();
     const { sent = 0, "in-doubt": doubted = 0 } = await world.over(ids, 10_000);
-    console.log(`in doubt ${doubted} after three kills, over ${Date.now() - killed} ms after the last`);
     expect(sent + doubted).toBe(2_000);
     for (const name of ["a", "b", "c"]) {
       const rows = await world.db.delivery.count({ where: { state: "in-doubt", leaseId: { startsWith: `${name} ` } } });
