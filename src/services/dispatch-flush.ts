@@ -43,58 +43,80 @@ const portions = () => {
   };
 };
 
+/** What waits to be written, and the time in which more may gather. */
+const basket = () => {
+  const wake = bell();
+  let waiting: Settled[] = [];
+  let ending = false;
+  /** Nothing waits; the first that comes begins the time in which others may gather. */
+  let idle = false;
+  return {
+    add: (results: readonly Settled[]): void => {
+      waiting.push(...results);
+      if (idle || waiting.length >= FLUSH_SIZE) wake.ring();
+    },
+    take: (most: number): Settled[] => {
+      const some = waiting.slice(0, most);
+      waiting = waiting.slice(some.length);
+      return some;
+    },
+    gather: async (): Promise<void> => {
+      if (waiting.length === 0 && !ending) {
+        idle = true;
+        await wake.wait(60_000);
+        idle = false;
+      }
+      if (waiting.length < FLUSH_SIZE && !ending) await wake.wait(FLUSH_MS);
+    },
+    end: (): void => {
+      ending = true;
+      wake.ring();
+    },
+    isOver: () => ending && waiting.length === 0,
+  };
+};
+
 /**
  * Writes results in the background. It does not give up: a result that is not written is a message in doubt, and at
  * most as many wait here as may be under way at once.
  */
 export const flusher = ({ deliveries, clock, log, written }: FlushParts): Flusher => {
-  const wake = bell();
+  const waiting = basket();
   const portion = portions();
-  let waiting: Settled[] = [];
-  let ending = false;
   let abandoned = false;
 
-  const write = async (): Promise<void> => {
-    const some = waiting.slice(0, portion.most());
-    waiting = waiting.slice(some.length);
+  const write = async (some: readonly Settled[]): Promise<void> => {
     try {
       await deliveries.settle(some, timesOf(clock));
       portion.worked();
       written(some);
     } catch (err) {
-      if (!abandoned) waiting.push(...some);
+      if (!abandoned) waiting.add(some);
       const failures = portion.failed(some.length);
       if (failures === 1) log.warn("results-not-written", { count: some.length, err });
       await rest(Math.min(LONGEST_REST_MS, 50 * 2 ** Math.min(failures, 10)));
     }
   };
 
-  const gather = (): Promise<void> | undefined => {
-    if (ending || waiting.length >= FLUSH_SIZE) return undefined;
-    return wake.wait(waiting.length === 0 ? 60_000 : FLUSH_MS);
-  };
-
   const run = async (): Promise<void> => {
-    for (; !ending || waiting.length > 0; await gather()) if (waiting.length > 0) await write();
+    while (!waiting.isOver()) {
+      await waiting.gather();
+      const some = waiting.take(portion.most());
+      if (some.length > 0) await write(some);
+    }
   };
 
   const running = run();
   return {
-    add: (...results) => {
-      const first = waiting.length === 0;
-      waiting.push(...results);
-      if (first || waiting.length >= FLUSH_SIZE) wake.ring();
-    },
+    add: (...results) => waiting.add(results),
     finish: () => {
-      ending = true;
-      wake.ring();
+      waiting.end();
       return running;
     },
     abandon: () => {
-      const lost = waiting.splice(0).length;
-      [ending, abandoned] = [true, true];
-      wake.ring();
-      return lost;
+      abandoned = true;
+      waiting.end();
+      return waiting.take(Number.POSITIVE_INFINITY).length;
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { Audience } from "../domain/audience.ts";
 import { columnOfCode, namedCodes, namesPost, parseAudience } from "../domain/audience.ts";
 import type { Block } from "../domain/content.ts";
 import { plainText } from "../domain/content.ts";
@@ -43,6 +44,18 @@ const secondsFor = (draft: NoticeDraft, parse: PublishParts["parse"]): number =>
   return Math.max(10, Math.ceil((reading + DOING[draft.ack]) / 10) * 10);
 };
 
+/** A code that nobody has: the issuer's, or one that the audience speaks of. */
+const unknownCode = async (
+  { notices }: PublishParts,
+  draft: NoticeDraft,
+  audience: Audience,
+): Promise<PublishRefusal | null> => {
+  const [issuer] = await notices.unknownCodes([draft.issuerCode]);
+  if (issuer !== undefined) return { kind: "unknown-issuer", code: issuer };
+  const [code] = await notices.unknownCodes(namedCodes(audience));
+  return code === undefined ? null : { kind: "unknown-code", code, column: columnOfCode(draft.audience, code) };
+};
+
 const prepare = async (
   parts: PublishParts,
   draft: NoticeDraft,
@@ -54,10 +67,8 @@ const prepare = async (
   const parsed = parseAudience(draft.audience);
   // The file was checked before; a draft that does not parse here never came through that door.
   if (parsed.kind === "wrong") throw new Error(`unchecked audience: ${parsed.problem}`);
-  const [issuer] = await parts.notices.unknownCodes([draft.issuerCode]);
-  if (issuer !== undefined) return { kind: "unknown-issuer", code: issuer };
-  const [code] = await parts.notices.unknownCodes(namedCodes(parsed.audience));
-  if (code !== undefined) return { kind: "unknown-code", code, column: columnOfCode(draft.audience, code) };
+  const unknown = await unknownCode(parts, draft, parsed.audience);
+  if (unknown) return unknown;
   if (draft.closing.kind === "everyone" && !namesPost(parsed.audience)) return { kind: "post-needed" };
   const due = draft.due && parts.calendar.dueAt(at, draft.due);
   if (due && "unknownYear" in due) return { kind: "unknown-year", year: due.unknownYear };

@@ -57,6 +57,8 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
 
 const write = async (tx: Tx, publication: Publication): Promise<Published> => {
   const id = await addNotice(tx, publication);
+  // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
+  await tx.$executeRaw`SET LOCAL jit = off`;
   const [counts] = await tx.$queryRaw<[Counts]>(publishSql(id, laneOf(publication.draft.urgency), publication));
   const { units, obligations, excluded, recipients } = counts;
   if (units === 0) throw new RolledBack("nobody");
@@ -69,6 +71,12 @@ const write = async (tx: Tx, publication: Publication): Promise<Published> => {
     recipientSet: await recipientSet(tx, id),
   };
 };
+
+/**
+ * Tells the planner about the new rows at once. Until then it takes these tables for what they were, and reading fifty
+ * cards out of 100,000 takes seconds instead of milliseconds; the embedded database has nobody else to tell it.
+ */
+const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
 
 /** Thrown to roll back a transaction, with what it found. */
 class RolledBack<Result> extends Error {
@@ -91,6 +99,7 @@ export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
       .$transaction(async (tx) => {
         const published = await write(tx, publication);
         await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
+        await analyse(tx);
         return published;
       })
       .catch(unpublished),

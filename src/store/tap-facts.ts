@@ -56,11 +56,14 @@ interface CardRow {
   hash: string | null;
 }
 
-/** What the card's person was asked for under its notice. */
+/**
+ * What the card's person was asked for under its notice; by their few ids, so that nobody's statistics, which are old
+ * right after a publication, can make the database read all that others owe.
+ */
 const owedOnCard = (card: DeliveryId): Prisma.Sql => Prisma.sql`
   o."notice_id" = (SELECT d."notice_id" FROM "delivery" d WHERE d."id" = ${card})
-  AND o."id" IN (SELECT k."obligation_id" FROM "asked" k
-                 WHERE k."person_id" = (SELECT d."person_id" FROM "delivery" d WHERE d."id" = ${card}))`;
+  AND o."id" = ANY (ARRAY(SELECT k."obligation_id" FROM "asked" k
+                          WHERE k."person_id" = (SELECT d."person_id" FROM "delivery" d WHERE d."id" = ${card})))`;
 
 /**
  * Everything that decides what a tap on this card does. The obligations are locked first, and the card is read after it:

@@ -128,21 +128,10 @@ describe("reading an audience", () => {
     );
   });
 
-  it("is linear: ten times the words take some ten times as long", () => {
-    const source = (words: number) => Array.from({ length: words / 3 }, (_, at) => `unit ${at}`).join(" or ");
-    const took = (text: string) => {
-      const times = Array.from({ length: 5 }, () => {
-        const from = performance.now();
-        read(text);
-        return performance.now() - from;
-      });
-      return Math.min(...times);
-    };
-    const audience = read(source(10_000));
-    expect(namedCodes(audience)).toHaveLength(3333);
-    expect(took(source(10_000))).toBeLessThan(500);
-    // A quadratic reader would need a hundred times as long.
-    expect(took(source(30_000))).toBeLessThan(40 * Math.max(0.5, took(source(3_000))));
+  it("is linear: a hundred thousand words are read before anybody loses patience", () => {
+    // A quadratic reader would need minutes.
+    const source = Array.from({ length: 100_000 }, (_, at) => `unit ${at}`).join(" or ");
+    expect(namedCodes(read(source))).toHaveLength(100_000);
   });
 
   it.each([

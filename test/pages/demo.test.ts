@@ -88,9 +88,9 @@ describe.skipIf(!hasBrowser())("the page of the demo", () => {
   it("moves by itself while simulated people answer", async () => {
     const { page, close } = await demo();
     const before = Number(await page.locator(".n1").textContent());
-    await page.waitForFunction(`Number(document.querySelector(".n1").textContent) > ${before}`, null, {
-      timeout: 60_000,
-    });
+    await expect
+      .poll(async () => Number(await page.locator(".n1").textContent()), { timeout: 60_000 })
+      .toBeGreaterThan(before);
     await close();
   }, 90_000);
 });
