@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import packageJson from "../package.json" with { type: "json" };
 import { ownTerminal } from "./cli/own-terminal.ts";
-import type { Request } from "./cli/program.ts";
 import { readCommandLine } from "./cli/program.ts";
+import type { Request } from "./cli/shelf.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, readConfig, readTerminal } from "./config.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "./cli/program.ts";
+import type { Role } from "./cli/shelf.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database/open-database.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Role } from "./cli/program.ts";
+import type { Role } from "./cli/shelf.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import type { ActAs } from "./platforms/web/parts.ts";

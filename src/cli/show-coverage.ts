@@ -3,7 +3,7 @@ import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { Coverage, CoverageBranch } from "../domain/coverage.ts";
 import { normaliseNumber } from "../domain/notice.ts";
 import { bar, padded, padStart } from "./bar.ts";
-import type { Invocation } from "./invocation.ts";
+import type { CoverageInvocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -45,7 +45,7 @@ const row = (branch: CoverageBranch, terminal: Terminal): string => {
 /** `chuanda coverage`: where a notice stands, as a tree with bars or as one JSON document. */
 export const showCoverage = async (
   { coverage: store, clock }: Toolbox,
-  asked: Extract<Invocation, { command: "coverage" }>,
+  asked: CoverageInvocation,
   terminal: Terminal,
 ): Promise<number> => {
   const now = clock.now();

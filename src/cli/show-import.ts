@@ -1,11 +1,10 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
-import type { Invocation } from "./invocation.ts";
+import type { ImportInvocation } from "./invocation.ts";
 import { showProblems } from "./show-problems.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-type Asked = Extract<Invocation, { command: "import" }>;
 type Imported = Extract<ImportResult, { kind: "imported" }>;
 
 const showDone = (terminal: Terminal, { units, people, posts, unread }: Imported, dryRun: boolean): void => {
@@ -23,7 +22,7 @@ const showDone = (terminal: Terminal, { units, people, posts, unread }: Imported
 };
 
 /** `chuanda import`: tables of units and people, all of it or nothing. */
-export const showImport = async (tools: Toolbox, asked: Asked, terminal: Terminal): Promise<number> => {
+export const showImport = async (tools: Toolbox, asked: ImportInvocation, terminal: Terminal): Promise<number> => {
   const progress = ({ phase, ...far }: ImportProgress) =>
     terminal.progress({ phase: phrase(`import.${phase}`), ...far });
   const result = await tools.importRoster(asked.files, asked.dryRun, progress);

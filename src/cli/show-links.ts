@@ -2,19 +2,22 @@ import { phrase } from "../dialogue/phrase.ts";
 import { parsePost } from "../domain/post.ts";
 import type { PersonalLink } from "../services/issue-links.ts";
 import { issueLinks, LINK_DAYS, revokeLinks } from "../services/issue-links.ts";
-import type { Invocation } from "./invocation.ts";
+import type { LinkInvocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 type Office = ReturnType<typeof parsePost>;
-type Asked = Extract<Invocation, { command: "link" }>;
-
 const refuse = (terminal: Terminal, words: Parameters<Terminal["say"]>[0]): number => {
   terminal.err(terminal.say(words));
   return 1;
 };
 
-const revoke = async ({ linking }: Toolbox, asked: Asked, office: Office, terminal: Terminal): Promise<number> => {
+const revoke = async (
+  { linking }: Toolbox,
+  asked: LinkInvocation,
+  office: Office,
+  terminal: Terminal,
+): Promise<number> => {
   const ended = await revokeLinks(linking, asked.unit, office);
   if (ended === null) return refuse(terminal, phrase("cli.unknown-unit", { code: asked.unit }));
   terminal.out(
@@ -23,7 +26,7 @@ const revoke = async ({ linking }: Toolbox, asked: Asked, office: Office, termin
   return 0;
 };
 
-const show = (links: readonly PersonalLink[], address: string, asked: Asked, terminal: Terminal): void => {
+const show = (links: readonly PersonalLink[], address: string, asked: LinkInvocation, terminal: Terminal): void => {
   const plain = links.map(({ name, post, deputy, path, expiresAt }) => ({
     name,
     post: deputy ? `deputy:${post}` : post,
@@ -39,7 +42,7 @@ const show = (links: readonly PersonalLink[], address: string, asked: Asked, ter
 };
 
 /** `chuanda link`: one-time personal links to the web chat for the people of a unit, or the end of them. */
-export const showLinks = async (tools: Toolbox, asked: Asked, terminal: Terminal): Promise<number> => {
+export const showLinks = async (tools: Toolbox, asked: LinkInvocation, terminal: Terminal): Promise<number> => {
   const office = asked.post === null ? null : parsePost(asked.post);
   if (asked.post !== null && !office) return refuse(terminal, phrase("cli.unknown-post", { post: asked.post }));
   if (asked.revoke) return revoke(tools, asked, office, terminal);

@@ -3,12 +3,10 @@ import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { PublicationPreview } from "../ports/store/notice-store.ts";
 import type { PublishRefusal } from "../services/publish-notice.ts";
 import { previewNotice, publishNotice } from "../services/publish-notice.ts";
-import type { Invocation } from "./invocation.ts";
+import type { PublishInvocation } from "./invocation.ts";
 import { showProblems } from "./show-problems.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
-
-type Asked = Extract<Invocation, { command: "publish" }>;
 
 /** The unreached are listed up to this many; the rest is counted. */
 const MOST_UNREACHED = 20;
@@ -58,7 +56,7 @@ const showPreview = (
   if (more > 0) say(phrase("preview.unreachable.more", { count: more }));
 };
 
-const dryRun = async (tools: Toolbox, terminal: Terminal, asked: Asked, draft: Draft, at: Date | null) => {
+const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocation, draft: Draft, at: Date | null) => {
   const found = await previewNotice(tools.publishing, draft, at);
   if (found.kind !== "preview") return refuse(terminal, found);
   const { preview, seconds, dueAt } = found;
@@ -80,7 +78,7 @@ const refuse = (terminal: Terminal, refused: PublishRefusal): number => {
 };
 
 /** `chuanda publish`: a notice file, checked completely before anything is written. */
-export const showPublish = async (tools: Toolbox, asked: Asked, terminal: Terminal): Promise<number> => {
+export const showPublish = async (tools: Toolbox, asked: PublishInvocation, terminal: Terminal): Promise<number> => {
   const read = await tools.readNotice(asked.file);
   if ("problems" in read) return showProblems(terminal, read.problems);
   const at = asked.at === null ? null : new Date(asked.at);

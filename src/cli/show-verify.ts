@@ -1,11 +1,10 @@
 import type { Phrase } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { Invocation } from "./invocation.ts";
+import type { VerifyInvocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-type Asked = Extract<Invocation, { command: "verify" }>;
 type Broken = Exclude<Verdict, { kind: "proven" }>;
 
 /** What is wrong, in words, with the number of the first entry that is. */
@@ -33,7 +32,7 @@ const broken = (verdict: Broken): Phrase => {
 const json = (value: object): string =>
   JSON.stringify(value, (_, each) => (typeof each === "bigint" ? String(each) : each));
 
-const show = (terminal: Terminal, asked: Asked, verdict: Verdict): number => {
+const show = (terminal: Terminal, asked: VerifyInvocation, verdict: Verdict): number => {
   if (asked.json) terminal.out(json({ ...verdict, proven: verdict.kind === "proven" }));
   else if (verdict.kind === "proven") {
     const { entries, heads, notices, unsealed } = verdict;
@@ -47,13 +46,18 @@ const show = (terminal: Terminal, asked: Asked, verdict: Verdict): number => {
 /** A proof is one JSON document; anything else is taken for a saved head. */
 const isProof = (text: string): boolean => text.trimStart().startsWith("{");
 
-const checkProof = (tools: Toolbox, asked: Asked, terminal: Terminal, proof: string): number => {
+const checkProof = (tools: Toolbox, asked: VerifyInvocation, terminal: Terminal, proof: string): number => {
   const valid = tools.checkProof(proof);
   terminal.out(asked.json ? json({ valid }) : terminal.say(phrase(valid ? "verify.proof" : "verify.no-proof")));
   return valid ? 0 : 1;
 };
 
-const prove = async (tools: Toolbox, asked: Asked, terminal: Terminal, head: string | null): Promise<number> => {
+const prove = async (
+  tools: Toolbox,
+  asked: VerifyInvocation,
+  terminal: Terminal,
+  head: string | null,
+): Promise<number> => {
   const phase = phrase("verify.phase");
   const verdict = await tools.verify(head, (done) => terminal.progress({ phase, done, total: null }));
   terminal.progress(null);
@@ -63,7 +67,7 @@ const prove = async (tools: Toolbox, asked: Asked, terminal: Terminal, head: str
 };
 
 /** `chuanda verify`: proves the ledger unbroken, against a saved head where one is given; or checks a proof by itself. */
-export const showVerify = async (tools: Toolbox, asked: Asked, terminal: Terminal): Promise<number> => {
+export const showVerify = async (tools: Toolbox, asked: VerifyInvocation, terminal: Terminal): Promise<number> => {
   if (asked.file === null) return prove(tools, asked, terminal, null);
   const text = await tools.readText(asked.file);
   if (text === null) {

@@ -56,6 +56,18 @@ const beginSurely = async (parts: DispatchParts, batch: readonly Held[]): Promis
   return [];
 };
 
+/** How many may begin now, and how many of them in bulk: asked after every message, so it looks at numbers only. */
+const roomFor = (
+  ready: BeginParts["ready"],
+  free: number,
+  inFlight: number,
+): { readonly most: number; readonly bulk: number } => {
+  const bulk = Math.min(ready.size("bulk"), inFlight, Math.max(0, free - RESERVE));
+  const redraws = Math.min(ready.size("redraw"), inFlight);
+  const all = ready.size("urgent") + ready.size("reply") + redraws + bulk;
+  return { most: Math.min(MOST_BEGUN, Math.max(0, free), all), bulk };
+};
+
 /** Decides what goes next: urgent first, one message a chat at a time, at the platform's pace, and never too much at once. */
 const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginParts) => {
   const { clock, platform } = parts;
@@ -71,17 +83,17 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
     return step;
   };
 
-  const takeFree = (most: number): Held[] => {
+  const takeFree = (most: number, bulk: number): Held[] => {
+    const real = clock.real();
+    const frozen = { send: freeze.left("send", real) > 0, redraw: freeze.left("redraw", real) > 0 };
     const chats = new Set([...open.values()].map(({ delivery }) => delivery.address.chat));
-    let bulkRoom = window - RESERVE - open.size;
-    const may = ({ delivery, stream }: Held): boolean => {
-      if (chats.has(delivery.address.chat) || freeze.left(delivery.work, clock.real()) > 0) return false;
-      if (stream === "bulk" && bulkRoom <= 0) return false;
-      bulkRoom -= 1;
+    let bulkLeft = bulk;
+    return ready.take(most, ({ delivery, stream }) => {
+      if (chats.has(delivery.address.chat) || frozen[delivery.work]) return false;
+      if (stream === "bulk" && bulkLeft-- <= 0) return false;
       chats.add(delivery.address.chat);
       return true;
-    };
-    return ready.take(most, may);
+    });
   };
 
   /** Looked for now and then: it is a walk over everything that is ready. */
@@ -97,10 +109,9 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
 
   return (): { readonly batch: readonly Held[]; readonly waitMs: number } => {
     dropSpent(clock.real().getTime());
-    const ahead = ready.size("urgent") + ready.size("reply");
-    const most = Math.min(MOST_BEGUN, window - open.size, Math.max(ahead, flightRoom()), ready.count());
-    const step = granted(Math.max(0, most));
-    return { batch: step.granted > 0 ? takeFree(step.granted) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
+    const { most, bulk } = roomFor(ready, window - open.size, flightRoom());
+    const step = granted(most);
+    return { batch: step.granted > 0 ? takeFree(step.granted, bulk) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
   };
 };
 

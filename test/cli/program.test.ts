@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Request } from "../../src/cli/program.ts";
 import { readCommandLine } from "../../src/cli/program.ts";
+import type { Request } from "../../src/cli/shelf.ts";
 import type { Locale } from "../../src/domain/language.ts";
 import { LOCALES } from "../../src/domain/language.ts";
 import { speaker } from "../../src/locale/speaker.ts";

@@ -1,0 +1,13 @@
+import { resolve } from "node:path";
+import type { Shelf } from "../shelf.ts";
+
+export const addPublish = ({ command, words, read, invoke }: Shelf): void => {
+  command("publish", "cli.publish", "publish notice.md --dry-run")
+    .argument("<file>", words("cli.publish.file"))
+    .option("--dry-run", words("cli.dry-run"))
+    .option("--at <time>", words("cli.publish.at"), read.moment)
+    .option("--json", words("cli.json"))
+    .action((file: string, { dryRun = false, at = null, json = false }) =>
+      invoke({ command: "publish", file: resolve(file), dryRun, at, json }),
+    );
+};

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
+import { phrase } from "../dialogue/phrase.ts";
+import { parseDue } from "../domain/due.ts";
+import type { Locale } from "../domain/language.ts";
+import { LOCALES } from "../domain/language.ts";
+import type { Invocation } from "./invocation.ts";
+
+export type Role = "web" | "worker";
+
+/** What the command line asks for: one of the commands that a running service can also carry out, or a process of its own. */
+export type Request =
+  | { readonly kind: "invocation"; readonly invocation: Invocation }
+  | { readonly kind: "serve"; readonly roles: readonly Role[] }
+  | { readonly kind: "migrate" }
+  | { readonly kind: "demo"; readonly fresh: boolean; readonly port: number | null; readonly locale: Locale | null }
+  /** Help or a mistake, printed already. */
+  | { readonly kind: "exit"; readonly code: number };
+
+/** Values that are wrong in themselves are wrong usage, told before anything starts. */
+export const readers = (say: (words: Phrase) => string) => ({
+  moment: (text: string): string => {
+    if (parseDue(text)?.kind === "moment") return text;
+    throw new InvalidArgumentError(say(phrase("cli.bad-moment")));
+  },
+  port: (text: string): number => {
+    if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+    throw new InvalidArgumentError(say(phrase("cli.bad-port")));
+  },
+  locale: (text: string): Locale => {
+    const locale = LOCALES.find((known) => known === text);
+    if (locale) return locale;
+    throw new InvalidArgumentError(say(phrase("cli.bad-locale")));
+  },
+  roles: (text: string): readonly Role[] => {
+    const roles = text.split(",");
+    if (roles.every((role): role is Role => role === "web" || role === "worker")) return roles;
+    throw new InvalidArgumentError(say(phrase("cli.bad-roles")));
+  },
+});
+
+/** What a command adds itself to the command line with. */
+export interface Shelf {
+  readonly read: ReturnType<typeof readers>;
+  words(key: PhraseKey): string;
+  /** A command with what it is about and examples of its use, each without the program's name. */
+  command(usage: string, about: PhraseKey, ...examples: readonly string[]): Command;
+  ask(request: Request): void;
+  /** Asks for a command that a running service can also carry out. */
+  invoke(invocation: Invocation): void;
+}
