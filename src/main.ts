@@ -3,48 +3,56 @@ import packageJson from "../package.json" with { type: "json" };
 import { ownTerminal } from "./cli/own-terminal.ts";
 import { readCommandLine } from "./cli/program.ts";
 import type { Request } from "./cli/shelf.ts";
-import type { Terminal } from "./cli/terminal.ts";
+import { stopOnSignals, stopRequest } from "./cli/stop-request.ts";
+import { Stopped } from "./cli/stopped.ts";
 import type { Config } from "./config.ts";
-import { ConfigError, readConfig, readTerminal } from "./config.ts";
-import { type Phrase, phrase } from "./dialogue/phrase.ts";
+import { readConfig, readTerminal } from "./config.ts";
 import type { Locale } from "./domain/language.ts";
+import type { Asker } from "./here-or-there.ts";
 import { speaker } from "./locale/speaker.ts";
 import { openLog } from "./log/log.ts";
-import { Refusal } from "./refusal.ts";
-import { runCommand } from "./run-command.ts";
+import { reasonOf } from "./reason.ts";
+import { runCommand, runMigrate } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
-import { runMigrate, runServe } from "./run-service.ts";
+import { runServe } from "./run-service.ts";
 
-const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
+const run = async (request: Request, config: Config, asker: Asker): Promise<number> => {
+  const { station } = asker;
   // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
   const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
-  if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
-  if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
-  if (request.kind === "migrate") return runMigrate(config, log, terminal);
-  return request.kind === "demo" ? runDemo(config, log, request, terminal) : request.code;
+  if (request.kind === "serve") return runServe(config, log, request.roles, station);
+  if (request.kind === "demo") return runDemo(config, log, request, station);
+  if (request.kind === "exit") return request.code;
+  stopOnSignals(asker.stop);
+  return request.kind === "migrate"
+    ? runMigrate(config, log, asker)
+    : runCommand(config, log, request.invocation, asker);
 };
 
-/** What an operator is told when it could not be done: one line, without a trace. */
-const reason = (error: unknown): Phrase => {
-  if (error instanceof ConfigError || error instanceof Refusal) return error.words;
-  return phrase("cli.failed", { why: error instanceof Error ? error.message : String(error) });
-};
+/** The language in which a command is to speak, where it was named. */
+const localeIn = (request: Request): Locale | null =>
+  request.kind === "invocation" && request.invocation.command === "export" ? request.invocation.locale : null;
 
 const main = async (): Promise<number> => {
-  const { locale, zone } = readTerminal();
+  const { locale: here, zone } = readTerminal();
   const { say } = speaker(() => new Date(), zone);
-  const terminal = ownTerminal((words) => say(words, locale));
-  const request = readCommandLine(process.argv.slice(2), terminal.say, packageJson.version);
+  const request = readCommandLine(process.argv.slice(2), (words) => say(words, here), packageJson.version);
   if (request.kind === "exit") return request.code;
+  const locale = localeIn(request) ?? here;
+  const stop = stopRequest();
+  const station = ownTerminal((words) => say(words, locale), stop);
   try {
-    return await run(request, readConfig(), locale, terminal);
+    return await run(request, readConfig(), { station, locale, stop });
   } catch (error) {
-    terminal.progress(null);
-    terminal.err(terminal.say(reason(error)));
+    station.progress(null);
+    if (error instanceof Stopped) return error.code;
+    station.err(station.say(reasonOf(error)));
     return 1;
   }
 };
 
 // Whoever reads us may have read enough: `chuanda coverage … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Where nobody hears what goes wrong, the exit code still tells.
+process.stderr.on("error", () => {});
 process.exit(await main());

@@ -1,50 +1,73 @@
 import { carryOut } from "./cli/carry-out.ts";
-import { knock } from "./cli/control-knock.ts";
-import type { Invocation } from "./cli/invocation.ts";
-import type { Terminal } from "./cli/terminal.ts";
+import type { ExportInvocation, Invocation } from "./cli/invocation.ts";
+import { openOutFile } from "./cli/out-file.ts";
+import { showMigrate } from "./cli/show-migrate.ts";
+import type { Station } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
-import { lockDirectory } from "./database/directory-lock.ts";
-import { phrase } from "./dialogue/phrase.ts";
-import type { Locale } from "./domain/language.ts";
+import { openDatabase } from "./database/open-database.ts";
+import { endWith } from "./end-with.ts";
+import { type Asker, hereOrThere } from "./here-or-there.ts";
 import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
 import { openToolbox } from "./toolbox.ts";
 
-const here = async (config: Config, log: Log, invocation: Invocation, terminal: Terminal): Promise<number> => {
-  const onDeath = (why: string) => {
-    terminal.err(why);
-    process.exit(1);
-  };
-  const installation = await openInstallation(config, log, { migrate: false, onDeath });
+const here = async (config: Config, log: Log, invocation: Invocation, station: Station): Promise<number> => {
+  const installation = await openInstallation(config, log, { migrate: false, onDeath: endWith(station) });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
   try {
-    return await carryOut(openToolbox(installation, address), invocation, terminal);
+    return await carryOut(openToolbox(installation, address), invocation, station);
   } finally {
     await installation.close();
   }
 };
 
-/**
- * Carries a command out in this process; or, while a service runs on the embedded database, has that service do it, for
- * nobody else can open the database then.
- */
-export const runCommand = async (
-  config: Config,
-  log: Log,
-  invocation: Invocation,
-  locale: Locale,
-  terminal: Terminal,
+/** Has the bytes of a command go into a file, which is there whole once the command is done, or not at all. */
+const intoFile = async (
+  { out, force, what }: ExportInvocation,
+  { station, stop }: Asker,
+  carry: (station: Station) => Promise<number>,
 ): Promise<number> => {
-  if (config.databaseUrl !== null) return here(config, log, invocation, terminal);
-  const lock = lockDirectory(config.dataDir);
-  if (lock) {
-    try {
-      return await here(config, log, invocation, terminal);
-    } finally {
-      lock.release();
-    }
+  if (out === null) return carry(station);
+  // Names stand in these: they are for whoever asked alone.
+  const isPrivate = what === "people" || what === "coverage";
+  const file = await openOutFile({ path: out, force, isPrivate });
+  const said: string[] = [];
+  if ("key" in file) {
+    station.err(station.say(file));
+    return 1;
   }
-  const code = await knock(config.dataDir, invocation, locale, terminal);
-  if (code === null) terminal.err(terminal.say(phrase("cli.no-answer", { directory: config.dataDir })));
-  return code ?? 1;
+  try {
+    const write = async (bytes: Uint8Array): Promise<void> => {
+      stop.check();
+      await file.write(bytes);
+    };
+    const code = await carry({ ...station, write, out: (line) => void said.push(line) });
+    if (code !== 0) return code;
+    const problem = await file.keep();
+    if (problem) station.err(station.say(problem));
+    else for (const line of said) station.out(line);
+    return problem ? 1 : 0;
+  } finally {
+    await file.drop();
+  }
 };
+
+/** Carries a command out, here or by the service that runs on the embedded database. */
+export const runCommand = (config: Config, log: Log, invocation: Invocation, asker: Asker): Promise<number> => {
+  const carry = (station: Station): Promise<number> =>
+    hereOrThere(config, invocation, { ...asker, station }, () => here(config, log, invocation, station));
+  return invocation.command === "export" ? intoFile(invocation, asker, carry) : carry(asker.station);
+};
+
+/** `chuanda migrate`: as any command, but for a database that may have no tables yet, and without its keys. */
+export const runMigrate = (config: Config, log: Log, asker: Asker): Promise<number> =>
+  hereOrThere(config, { command: "migrate" }, asker, async () => {
+    const { station } = asker;
+    const { databaseUrl: url, dataDir } = config;
+    const database = await openDatabase({ url, dataDir, log, onDeath: endWith(station) });
+    try {
+      return await showMigrate(database, station);
+    } finally {
+      await database.close();
+    }
+  });

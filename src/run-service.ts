@@ -1,23 +1,15 @@
 import type { Role } from "./cli/shelf.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
-import { openDatabase } from "./database/open-database.ts";
 import { refuseDemo } from "./demo-directory.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { openDoor } from "./door.ts";
+import { endWith } from "./end-with.ts";
 import { holdDirectory } from "./hold-directory.ts";
 import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
 import { openChat, startService } from "./service.ts";
 import { stopWithin, untilAsked } from "./until-asked.ts";
-
-/** The last line of a process whose embedded database is gone. */
-const dieWith =
-  (terminal: Terminal) =>
-  (why: string): void => {
-    terminal.err(why);
-    process.exit(1);
-  };
 
 /** `chuanda serve`: runs until it is asked to stop, then finishes what is in flight and returns 0. */
 export const runServe = async (
@@ -28,7 +20,7 @@ export const runServe = async (
 ): Promise<number> => {
   const release = config.databaseUrl === null ? holdDirectory(config.dataDir) : () => {};
   if (config.databaseUrl === null) refuseDemo(config.dataDir);
-  const installation = await openInstallation(config, log, { migrate: true, onDeath: dieWith(terminal) });
+  const installation = await openInstallation(config, log, { migrate: true, onDeath: endWith(terminal) });
   const chat = await openChat(installation);
   const service = await startService(installation, chat, { roles, port: config.port });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${service.port}`;
@@ -41,20 +33,5 @@ export const runServe = async (
     await installation.close();
     release();
   });
-  return 0;
-};
-
-/** `chuanda migrate`: brings the database to the current schema. */
-export const runMigrate = async (config: Config, log: Log, terminal: Terminal): Promise<number> => {
-  const release = config.databaseUrl === null ? holdDirectory(config.dataDir) : () => {};
-  const { databaseUrl: url, dataDir } = config;
-  const database = await openDatabase({ url, dataDir, log, onDeath: dieWith(terminal) });
-  try {
-    const applied = await database.migrate();
-    terminal.out(terminal.say(phrase("migrate.done", { count: applied.length })));
-  } finally {
-    await database.close();
-    release();
-  }
   return 0;
 };

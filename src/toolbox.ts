@@ -7,6 +7,7 @@ import { problem, reason } from "./domain/problem.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
 import { openTable } from "./files/open-table.ts";
+import { writeSheet } from "./files/write-sheet.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
@@ -16,9 +17,9 @@ import { verify } from "./services/verify.ts";
 /** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
 const PLATFORMS = ["web"] as const;
 
-/** A path as one would type it here; as it is where that would only lead out of here. */
-const nearby = (path: string): string => {
-  const near = relative(process.cwd(), path);
+/** A path as one would type it where the command was given; as it is where that is not here, or only leads out of here. */
+const nearby = (cwd: string, path: string): string => {
+  const near = cwd === process.cwd() ? relative(cwd, path) : "";
   return near === "" || near.startsWith("..") ? path : near;
 };
 
@@ -26,24 +27,31 @@ const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
-/** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
-export const openToolbox = (installation: Installation, address: string): Toolbox => {
-  const { calendar, clock, keys, ledger, queue, stores } = installation;
+/**
+ * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
+ * `cwd` the folder in which the command was given.
+ */
+export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
+  const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
   return {
     clock,
     coverage: stores.coverage,
+    exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
     address,
     pace: { web: null },
     readNotice: async (path) => {
-      const file = relative(process.cwd(), path) || path;
+      const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
       return readNoticeFile(file, text, contentHash);
     },
-    importRoster: (files, dryRun, progress) => importRoster(importing, { files: files.map(nearby), dryRun, progress }),
+    importRoster: (files, dryRun, progress) =>
+      importRoster(importing, { files: files.map((file) => nearby(cwd, file)), dryRun, progress }),
+    writeSheet,
+    migrate: () => database.migrate(),
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",

@@ -1,14 +1,24 @@
+import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
 import { showCoverage } from "./show-coverage.ts";
+import { showExport } from "./show-export.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
+import { showMigrate } from "./show-migrate.ts";
 import { showPublish } from "./show-publish.ts";
 import { showVerify } from "./show-verify.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Station } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
+/** What no command line of this release says: whoever asked through the private door is none of ours. */
+const notOurs = async (invocation: never, terminal: Station): Promise<number> => {
+  const { command } = invocation as { readonly command: string };
+  terminal.err(terminal.say(phrase("cli.usage.unknown-command", { what: command })));
+  return 1;
+};
+
 /** Carries a command out, here or for another process, and returns its exit code. */
-export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Terminal): Promise<number> => {
+export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Station): Promise<number> => {
   switch (invocation.command) {
     case "import":
       return showImport(tools, invocation, terminal);
@@ -18,7 +28,13 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Termi
       return showPublish(tools, invocation, terminal);
     case "coverage":
       return showCoverage(tools, invocation, terminal);
+    case "export":
+      return showExport(tools, invocation, terminal);
+    case "migrate":
+      return showMigrate(tools, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
+    default:
+      return notOurs(invocation, terminal);
   }
 };

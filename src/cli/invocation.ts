@@ -1,8 +1,24 @@
+import type { Locale } from "../domain/language.ts";
+import type { SheetFormat } from "../ports/sheet.ts";
+import type { Exported } from "../services/export-table.ts";
+
 export interface CoverageInvocation {
   readonly command: "coverage";
   readonly number: string;
   readonly under: string | null;
   readonly json: boolean;
+}
+
+export interface ExportInvocation {
+  readonly command: "export";
+  readonly what: Exported;
+  readonly number: string | null;
+  readonly under: string | null;
+  readonly format: SheetFormat;
+  readonly out: string | null;
+  readonly force: boolean;
+  /** The reader's language, where it is not the terminal's. */
+  readonly locale: Locale | null;
 }
 
 export interface ImportInvocation {
@@ -17,6 +33,10 @@ export interface LinkInvocation {
   readonly post: string | null;
   readonly revoke: boolean;
   readonly json: boolean;
+}
+
+export interface MigrateInvocation {
+  readonly command: "migrate";
 }
 
 export interface PublishInvocation {
@@ -35,4 +55,11 @@ export interface VerifyInvocation {
 }
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
-export type Invocation = CoverageInvocation | ImportInvocation | LinkInvocation | PublishInvocation | VerifyInvocation;
+export type Invocation =
+  | CoverageInvocation
+  | ExportInvocation
+  | ImportInvocation
+  | LinkInvocation
+  | MigrateInvocation
+  | PublishInvocation
+  | VerifyInvocation;

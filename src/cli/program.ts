@@ -2,18 +2,19 @@ import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import { addCoverage } from "./commands/coverage.ts";
+import { addExport } from "./commands/export.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
-import { usageError } from "./usage-error.ts";
+import { usageError, WRONG } from "./usage-error.ts";
 
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify];
+const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addExport, addVerify];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([
@@ -38,6 +39,13 @@ const emptyProgram = (words: (key: PhraseKey) => string, version: string): Comma
     .exitOverride();
 };
 
+/** commander shows the whole help where a command that it does not know is given together with --help. */
+const refuseUnknown = (program: Command, argv: readonly string[]): void => {
+  const [name = ""] = argv[0] === "help" ? argv.slice(1) : argv;
+  if (name === "" || name.startsWith("-") || name === "help") return;
+  if (!program.commands.some((command) => command.name() === name)) program.parse([name], { from: "user" });
+};
+
 const refuse = (error: CommanderError, say: Say): Request => {
   if (error.exitCode === 0) return { kind: "exit", code: 0 };
   if (error.code !== "commander.help")
@@ -56,6 +64,9 @@ export const readCommandLine = (argv: readonly string[], say: Say, version: stri
     ask: (asked) => {
       request = asked;
     },
+    wrong: (key) => {
+      throw new CommanderError(2, WRONG, words(key));
+    },
     invoke: (invocation) => shelf.ask({ kind: "invocation", invocation }),
     command: (usage, about, ...examples) =>
       program
@@ -66,7 +77,8 @@ export const readCommandLine = (argv: readonly string[], say: Say, version: stri
   };
   for (const add of COMMANDS) add(shelf);
   try {
-    program.parse([...argv], { from: "user" });
+    refuseUnknown(program, argv);
+    program.parse(argv[0] === "help" && argv[1] ? [argv[1], "--help"] : [...argv], { from: "user" });
     return request;
   } catch (error) {
     if (error instanceof CommanderError) return refuse(error, say);

@@ -4,6 +4,8 @@ import { phrase } from "../dialogue/phrase.ts";
 import { parseDue } from "../domain/due.ts";
 import type { Locale } from "../domain/language.ts";
 import { LOCALES } from "../domain/language.ts";
+import { SHEET_FORMATS, type SheetFormat } from "../ports/sheet.ts";
+import { EXPORTED, type Exported } from "../services/export-table.ts";
 import type { Invocation } from "./invocation.ts";
 
 export type Role = "web" | "worker";
@@ -32,6 +34,16 @@ export const readers = (say: (words: Phrase) => string) => ({
     if (locale) return locale;
     throw new InvalidArgumentError(say(phrase("cli.bad-locale")));
   },
+  exported: (text: string): Exported => {
+    const what = EXPORTED.find((known) => known === text);
+    if (what) return what;
+    throw new InvalidArgumentError(say(phrase("cli.bad-exported", { known: EXPORTED.join(", ") })));
+  },
+  format: (text: string): SheetFormat => {
+    const format = SHEET_FORMATS.find((known) => known === text);
+    if (format) return format;
+    throw new InvalidArgumentError(say(phrase("cli.bad-format")));
+  },
   roles: (text: string): readonly Role[] => {
     const roles = text.split(",");
     if (roles.every((role): role is Role => role === "web" || role === "worker")) return roles;
@@ -46,6 +58,8 @@ export interface Shelf {
   /** A command with what it is about and examples of its use, each without the program's name. */
   command(usage: string, about: PhraseKey, ...examples: readonly string[]): Command;
   ask(request: Request): void;
+  /** Refuses what does not go together: wrong usage. */
+  wrong(key: PhraseKey): never;
   /** Asks for a command that a running service can also carry out. */
   invoke(invocation: Invocation): void;
 }

@@ -13,8 +13,15 @@ export interface Terminal {
   out(line: string): void;
   /** One line on standard error. */
   err(line: string): void;
+  /** Null when it is done. Throws `Stopped` where whoever asked wants no more: what was begun is to be taken back. */
   progress(progress: Progress | null): void;
   say(phrase: Phrase): string;
   /** Columns that a line may take. */
   readonly width: number;
+}
+
+/** A terminal that takes bytes, too. */
+export interface Station extends Terminal {
+  /** Bytes for standard output, or for the file that was named; resolves when there is room for more. Throws `Stopped`. */
+  write(bytes: Uint8Array): Promise<void>;
 }

@@ -2,7 +2,9 @@ import type { NoticeDraft } from "../domain/notice.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { WriteSheet } from "../ports/sheet.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
+import type { ExportParts } from "../services/export-parts.ts";
 import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
@@ -11,6 +13,7 @@ import type { PublishParts } from "../services/publish-notice.ts";
 export interface Toolbox {
   readonly clock: Clock;
   readonly coverage: CoverageStore;
+  readonly exporting: ExportParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
   /** Where people's browsers reach the service, without a slash at the end. */
@@ -23,6 +26,9 @@ export interface Toolbox {
     dryRun: boolean,
     progress: (progress: ImportProgress) => void,
   ): Promise<ImportResult>;
+  readonly writeSheet: WriteSheet;
+  /** Brings the database to this build's schema; returns the names of what it applied. */
+  migrate(): Promise<readonly string[]>;
   /** Proves the ledger unbroken; against a saved head where one is given. */
   verify(savedHead: string | null, progress: (entries: number) => void): Promise<Verdict>;
   /** Whether a proof of one entry holds; needs no database. */

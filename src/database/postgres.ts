@@ -2,6 +2,7 @@ import { Pool, type PoolConfig } from "pg";
 import type { Log } from "../ports/log.ts";
 import type { Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { NoAnswer } from "./no-answer.ts";
 import { endWithin, ping } from "./pool.ts";
 
 const OLDEST = 15;
@@ -26,14 +27,13 @@ const dressed = (url: string, options: string): string => {
   return at.href;
 };
 
-const refuseOld = async (pool: Pool): Promise<void> => {
+const refuseOld = async (pool: Pool, url: string): Promise<void> => {
   const { rows } = await pool
     .query<{ number: string; name: string }>(
       "SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS name",
     )
     .catch((error: Error & { code?: string }) => {
-      // Where a name has several addresses, the message is empty and the code tells what happened at all of them.
-      throw new Error(`PostgreSQL does not answer: ${error.message || error.code}`, { cause: error });
+      throw new NoAnswer(new URL(url).host, error);
     });
   if (Math.floor(Number(rows[0]?.number) / 10_000) < OLDEST) {
     throw new Error(`PostgreSQL ${OLDEST} or newer is needed, and this server is ${rows[0]?.name}.`);
@@ -54,7 +54,7 @@ export const openPostgres = async (url: string, log: Log): Promise<Database> => 
   // One connection of it listens for jobs; the jobs of one process never need more than a few of the rest.
   const queuePool = openPool("chuanda-queue", "-c TimeZone=UTC -c search_path=bullmq", { ...PATIENCE, max: 5 });
   try {
-    await refuseOld(pool);
+    await refuseOld(pool, url);
   } catch (error) {
     await Promise.all([pool.end(), queuePool.end()]);
     throw error;

@@ -51,3 +51,6 @@ export const phoneNumber = (text: string): string | null => {
   if (mobile) return `+86${mobile}`;
   return E164.test(bare) ? bare : null;
 };
+
+/** A phone as people here write it, so that `phoneNumber` reads the same: a mainland mobile in its eleven digits. */
+export const phoneAsWritten = (phone: string): string => MOBILE.exec(phone)?.[1] ?? phone;

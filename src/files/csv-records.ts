@@ -1,4 +1,5 @@
 import { parse } from "csv-parse";
+import { unguarded } from "./formula-guard.ts";
 import { lineEnds, utf8Text } from "./utf8-text.ts";
 
 /** One record and the line it begins on. */
@@ -34,7 +35,7 @@ const recordParser = () => {
     // With `raw` it gives more than the declared type says.
     on_record: (given) => {
       const { record, raw } = given as unknown as WithRaw;
-      done.push({ line, cells: record });
+      done.push({ line, cells: record.map(unguarded) });
       line += Math.max(1, lineEnds(raw));
       return null;
     },

@@ -1,18 +1,6 @@
 import { type Problem, problem, reason } from "../domain/problem.ts";
-import { visibleText } from "../domain/visible-text.ts";
 import type { Table } from "../ports/table.ts";
-
-/** The columns of each kind of table; the first ones must be there. */
-const COLUMNS = {
-  units: {
-    needed: ["code", "name", "kind", "parent"],
-    others: ["division", "industry", "site_types", "grade", "watch", "status"],
-  },
-  people: {
-    needed: ["name", "unit", "post"],
-    others: ["locale", "phone", "telegram", "slack", "feishu", "dingtalk", "wecom", "web"],
-  },
-} as const;
+import { CALLED, COLUMNS, columnsOf, plainName } from "./column-names.ts";
 
 const KINDS = ["units", "people"] as const satisfies readonly Table["kind"][];
 
@@ -23,11 +11,10 @@ export interface Header {
   readonly unknown: readonly string[];
 }
 
-const columnsOf = (kind: Table["kind"]): readonly string[] => [...COLUMNS[kind].needed, ...COLUMNS[kind].others];
-
-/** How many of a kind's columns are there. `name` is in both and tells nothing. */
+/** How many of a kind's columns are there. A name is in both and tells nothing. */
 const likeness = (kind: Table["kind"], names: readonly string[]): number =>
-  columnsOf(kind).filter((column) => column !== "name" && names.includes(column)).length;
+  new Set(names.map((name) => CALLED[kind].get(name)).filter((column) => column !== undefined && column !== "name"))
+    .size;
 
 const kindOf = (names: readonly string[]): Table["kind"] | null => {
   const [units, people] = KINDS.map((kind) => likeness(kind, names)) as [number, number];
@@ -35,27 +22,29 @@ const kindOf = (names: readonly string[]): Table["kind"] | null => {
   return units > people ? "units" : "people";
 };
 
-/** Reads a header; columns may stand in any order, and capitals and spaces around them do not matter. */
+/**
+ * Reads a header: the contract's names, or those of an export in any language. Columns may stand in any order, and capitals
+ * and spaces around them do not matter.
+ */
 export const readHeader = (
   file: string,
   cells: readonly string[],
 ): { readonly header: Header } | { readonly problems: readonly Problem[] } => {
   const at = { file, line: 1 };
-  const names = cells.map((cell) => visibleText(cell).toLowerCase());
+  const names = cells.map(plainName);
   const kind = kindOf(names);
   if (kind === null) {
     const known = KINDS.map((each) => COLUMNS[each].needed.join(", "));
     const why = reason("unknown-table", { units: known[0] as string, people: known[1] as string });
     return { problems: [problem(at, why, { value: names.join(",") })] };
   }
-  const known = columnsOf(kind);
-  const missing = COLUMNS[kind].needed.filter((column) => !names.includes(column));
-  const repeated = known.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  const columns = names.map((name) => CALLED[kind].get(name) ?? null);
+  const missing = COLUMNS[kind].needed.filter((column) => !columns.includes(column));
+  const repeated = columnsOf(kind).filter((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
   const problems = [
     ...missing.map((column) => problem(at, reason("missing-column"), { column })),
     ...repeated.map((column) => problem(at, reason("repeated-column"), { column })),
   ];
   if (problems.length > 0) return { problems };
-  const columns = names.map((name) => (known.includes(name) ? name : null));
-  return { header: { kind, columns, unknown: names.filter((name) => name !== "" && !known.includes(name)) } };
+  return { header: { kind, columns, unknown: names.filter((name, place) => name !== "" && columns[place] === null) } };
 };

@@ -39,6 +39,8 @@ export interface Subjects {
   readonly "taken-back": AboutObligation & { readonly generation: string; readonly reopened: YesNo };
   readonly excused: AboutObligation & { readonly reason: string };
   readonly imported: { readonly units: string; readonly people: string };
+  /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */
+  readonly exported: { readonly what: string; readonly rows: string; readonly under: string };
   readonly "link-issued": Readonly<Record<string, string>>;
 }
 

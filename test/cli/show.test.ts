@@ -10,12 +10,17 @@ import type { Locale } from "../../src/domain/language.ts";
 import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { problem, reason } from "../../src/domain/problem.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
+import { writeSheet } from "../../src/files/write-sheet.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
+import { openLedger } from "../../src/ledger/ledger.ts";
 import { speaker } from "../../src/locale/speaker.ts";
 import type { Db } from "../../src/store/client.ts";
+import { exportStore } from "../../src/store/exports.ts";
+import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
 import { accessStore } from "../../src/store/web-access.ts";
+import { newKeys } from "../processes/keys.ts";
 import type { Open } from "../scripted/open.ts";
 import { overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
@@ -77,6 +82,15 @@ const draft = (parts: Partial<NoticeDraft> = {}): NoticeDraft => ({
 const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolbox => ({
   clock: here.clock,
   coverage: here.coverage,
+  exporting: {
+    exports: exportStore(db, here.keys, entryBytes),
+    ledgerStore: ledgerStore(db),
+    ledger: openLedger(newKeys().LEDGER_KEY),
+    clock: here.clock,
+    zone: "Asia/Shanghai",
+  },
+  writeSheet,
+  migrate: async () => [],
   linking: {
     people: peopleStore(db, here.keys),
     access: accessStore(db, here.keys),
