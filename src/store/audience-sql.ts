@@ -21,13 +21,11 @@ export const placesOf = async (db: Db | Prisma.TransactionClient, audience: Audi
 };
 
 /** Whether every one of these units still stands where it was found: an import may move them at any time. */
-export const standStill = (places: Places): Prisma.Sql => {
-  const codes = [...places.keys()];
-  const bounds = [...places.values()];
-  return Prisma.sql`NOT EXISTS (
-    SELECT FROM unnest(${codes}::text[], ${bounds.map(({ lft }) => lft)}::int[], ${bounds.map(({ rgt }) => rgt)}::int[])
-      AS was("code", "lft", "rgt")
-    WHERE NOT EXISTS (SELECT FROM "unit" u WHERE u."code" = was."code" AND u."lft" = was."lft" AND u."rgt" = was."rgt"))`;
+export const standStill = async (db: Db | Prisma.TransactionClient, places: Places): Promise<boolean> => {
+  const still = await db.unit.count({
+    where: { OR: [...places].map(([code, { lft, rgt }]) => ({ code, lft, rgt })) },
+  });
+  return still === places.size;
 };
 
 /** No unit has that code: no unit lies within it. */

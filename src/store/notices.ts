@@ -9,15 +9,18 @@ import type {
   Published,
   Unpublished,
 } from "../ports/store/notice-store.ts";
-import { placesOf } from "./audience-sql.ts";
+import { placesOf, standStill } from "./audience-sql.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { publicationSummary } from "./publication-summary.ts";
-import { publishSql } from "./publish-sql.ts";
+import { gatherSql, writeSql } from "./publish-sql.ts";
 import { Overtaken, retrying } from "./retrying.ts";
 
 type Tx = Prisma.TransactionClient;
-type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients"> & { readonly stoodStill: boolean };
+type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
+
+/** A million recipients take minutes where the machine is slow or busy. */
+const LONGEST_MS = 60 * 60_000;
 
 /** A warning overtakes; everything else travels in bulk. */
 const laneOf = (urgency: string): number => {
@@ -64,24 +67,41 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
  */
 const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
 
+/** So many units at a time: however many there are, no single statement outlasts its time limit. */
+const UNITS_AT_ONCE = 100_000;
+
+/** Puts together who is meant, as they stand at one moment. Returns how many units that are. */
+const gather = async (tx: Tx, publication: Publication): Promise<number> => {
+  const places = await placesOf(tx, publication.audience);
+  await tx.$executeRaw(gatherSql(publication, places));
+  if (!(await standStill(tx, places))) throw new Overtaken();
+  await tx.$executeRaw`ANALYZE "meant"`;
+  const [{ units }] = await tx.$queryRaw<
+    [{ units: number }]
+  >`SELECT coalesce(max("number"), 0) AS "units" FROM "meant"`;
+  return units;
+};
+
+const writeAll = async (tx: Tx, notice: bigint, publication: Publication): Promise<Counts> => {
+  const lane = laneOf(publication.draft.urgency);
+  const last = await gather(tx, publication);
+  const sum = { units: 0, obligations: 0, excluded: 0, recipients: 0 };
+  for (let from = 1; from <= last; from += UNITS_AT_ONCE) {
+    const units = { from, to: from + UNITS_AT_ONCE - 1 };
+    const [counts] = await tx.$queryRaw<[Counts]>(writeSql(notice, lane, publication, units));
+    for (const name of ["units", "obligations", "excluded", "recipients"] as const) sum[name] += counts[name];
+  }
+  return sum;
+};
+
 const write = async (tx: Tx, publication: Publication): Promise<Published> => {
   const id = await addNotice(tx, publication);
   // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
   await tx.$executeRaw`SET LOCAL jit = off`;
-  const places = await placesOf(tx, publication.audience);
-  const [counts] = await tx.$queryRaw<[Counts]>(publishSql(id, laneOf(publication.draft.urgency), publication, places));
-  const { units, obligations, excluded, recipients, stoodStill } = counts;
-  if (!stoodStill) throw new Overtaken();
-  if (units === 0) throw new RolledBack("nobody");
+  const counts = await writeAll(tx, id, publication);
+  if (counts.units === 0) throw new RolledBack("nobody");
   await analyse(tx);
-  return {
-    notice: id as NoticeId,
-    units,
-    obligations,
-    excluded,
-    recipients,
-    recipientSet: await recipientSet(tx, id),
-  };
+  return { notice: id as NoticeId, ...counts, recipientSet: await recipientSet(tx, id) };
 };
 
 /** Thrown to roll back a transaction, with what it found. */
@@ -102,19 +122,25 @@ const unpublished = (error: unknown): Unpublished => {
 export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
   publish: (publication, entry) =>
     retrying(() =>
-      db.$transaction(async (tx) => {
-        const published = await write(tx, publication);
-        await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
-        return published;
-      }),
+      db.$transaction(
+        async (tx) => {
+          const published = await write(tx, publication);
+          await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
+          return published;
+        },
+        { timeout: LONGEST_MS },
+      ),
     ).catch(unpublished),
 
   preview: (publication) =>
     retrying(() =>
-      db.$transaction(async (tx): Promise<never> => {
-        const published = await write(tx, publication);
-        throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
-      }),
+      db.$transaction(
+        async (tx): Promise<never> => {
+          const published = await write(tx, publication);
+          throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
+        },
+        { timeout: LONGEST_MS },
+      ),
     ).catch((error) => {
       if (error instanceof RolledBack && error.result !== "nobody") return error.result as PublicationPreview;
       return unpublished(error);

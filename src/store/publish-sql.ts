@@ -2,7 +2,7 @@ import { namesPost, speaksOf } from "../domain/audience.ts";
 import type { Closing } from "../domain/notice.ts";
 import { ANSWERING_POSTS } from "../domain/post.ts";
 import type { Publication } from "../ports/store/notice-store.ts";
-import { audienceSql, type Places, standStill } from "./audience-sql.ts";
+import { audienceSql, type Places } from "./audience-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
 /** Where each of these people is reached: the first account of the preferred platforms that still works. */
@@ -63,15 +63,13 @@ const owed = (noticeId: bigint, dueAt: Date | null, closing: Closing): Prisma.Sq
 const delivered = (noticeId: bigint, lane: number, at: Date): Prisma.Sql => Prisma.sql`
   delivered AS (
     INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at")
-    SELECT ${noticeId}, one."person_id", 'notice', one."unit_id", r."account_id", r."platform", ${lane}::smallint,
-           CASE WHEN r."account_id" IS NULL THEN 'gone' ELSE 'pending' END,
-           CASE WHEN r."account_id" IS NOT NULL THEN NULL
-                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = one."person_id" AND a."gone" IS NOT NULL)
+    SELECT ${noticeId}, "person_id", 'notice', "unit_id", "account_id", "platform", ${lane}::smallint,
+           CASE WHEN "account_id" IS NULL THEN 'gone' ELSE 'pending' END,
+           CASE WHEN "account_id" IS NOT NULL THEN NULL
+                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = pair."person_id" AND a."gone" IS NOT NULL)
                 THEN 'account-gone' ELSE 'no-account' END,
            ${at}::timestamptz
-    FROM (SELECT DISTINCT ON ("person_id") "person_id", "unit_id" FROM pair
-          WHERE "person_id" IS NOT NULL AND "status" <> 'closed' ORDER BY "person_id", "lft") one
-    LEFT JOIN reach r ON r."person_id" = one."person_id"
+    FROM pair WHERE "turn" = 1 ORDER BY "person_id"
     RETURNING "id")`;
 
 const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
@@ -83,24 +81,36 @@ const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
     RETURNING "obligation_id")`;
 
 /**
- * One statement: who is meant, what they owe, and the message to each. Returns the counts, and whether the named units still
- * stood in their places when it began.
+ * Puts together who is meant, for the rest of the transaction: `number` counts their units, and `turn` is 1 where a person is
+ * written to, which is in the first of their units.
  */
-export const publishSql = (noticeId: bigint, lane: number, publication: Publication, places: Places): Prisma.Sql => {
-  const { draft, dueAt, at } = publication;
+export const gatherSql = (publication: Publication, places: Places): Prisma.Sql => {
   const pairs = namesPost(publication.audience) ? holders(publication, places) : answerers(publication, places);
+  return Prisma.sql`
+  CREATE TEMPORARY TABLE "meant" ON COMMIT DROP AS
+  WITH ${pairs}
+  SELECT pair.*, r."account_id", r."platform", dense_rank() OVER (ORDER BY pair."unit_id")::int AS "number",
+         CASE WHEN pair."person_id" IS NOT NULL AND pair."status" <> 'closed'
+              THEN row_number() OVER (PARTITION BY pair."person_id", pair."status" = 'closed' ORDER BY pair."lft") END AS "turn"
+  FROM pair LEFT JOIN reach r ON r."person_id" = pair."person_id"`;
+};
+
+/** What those owe who are meant, and the message to each, for the units of these numbers. Returns the counts. */
+export const writeSql = (
+  noticeId: bigint,
+  lane: number,
+  { draft, dueAt, at }: Publication,
+  units: { readonly from: number; readonly to: number },
+): Prisma.Sql => {
   const duties =
     draft.ack === "none"
       ? Prisma.sql`owed AS (SELECT NULL::bigint AS "id", NULL::bigint AS "unit_id", NULL::bigint AS "person_id", NULL AS "state" WHERE FALSE)`
       : owed(noticeId, dueAt, draft.closing);
   return Prisma.sql`
-  WITH ${pairs}, ${duties},
-  ${asked(draft.closing.kind === "everyone")},
-  ${delivered(noticeId, lane, at)}
+  WITH pair AS MATERIALIZED (SELECT * FROM "meant" WHERE "number" BETWEEN ${units.from}::int AND ${units.to}::int),
+  ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, at)}
   SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" <> 'closed') AS "units",
          (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" = 'closed') AS "excluded",
          (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
-         (SELECT count(*)::int FROM delivered) AS "recipients",
-         (SELECT count(*)::int FROM asked) AS "asked",
-         ${standStill(places)} AS "stoodStill"`;
+         (SELECT count(*)::int FROM delivered) AS "recipients"`;
 };
