@@ -49,10 +49,10 @@ const showPreview = (
   );
   const duration = travel(preview, pace);
   if (duration > 0) say(phrase("preview.travel", { seconds: duration }));
-  if (preview.unreachable.length > 0) say(phrase("preview.unreachable", { count: preview.unreachable.length }));
+  if (preview.unreached > 0) say(phrase("preview.unreachable", { count: preview.unreached }));
   for (const { code, unit, why } of preview.unreachable.slice(0, MOST_UNREACHED))
     say(phrase("preview.unreachable.unit", { unit, code, why: phrase(`unreachable.${why}`) }));
-  const more = preview.unreachable.length - MOST_UNREACHED;
+  const more = preview.unreached - MOST_UNREACHED;
   if (more > 0) say(phrase("preview.unreachable.more", { count: more }));
 };
 

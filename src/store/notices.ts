@@ -9,13 +9,18 @@ import type {
   Published,
   Unpublished,
 } from "../ports/store/notice-store.ts";
+import { placesOf, standStill } from "./audience-sql.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { publicationSummary } from "./publication-summary.ts";
-import { publishSql } from "./publish-sql.ts";
+import { gatherSql, writeSql } from "./publish-sql.ts";
+import { Overtaken, retrying } from "./retrying.ts";
 
 type Tx = Prisma.TransactionClient;
 type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
+
+/** A million recipients take minutes where the machine is slow or busy. */
+const LONGEST_MS = 60 * 60_000;
 
 /** A warning overtakes; everything else travels in bulk. */
 const laneOf = (urgency: string): number => {
@@ -55,28 +60,49 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
   return row?.hash ?? "";
 };
 
+/**
+ * Tells the planner about the new rows at once. Until then it takes these tables for what they were, and reading fifty
+ * cards out of 100,000 takes seconds instead of milliseconds, and a dry run's summary of 10,000 minutes; the embedded
+ * database has nobody else to tell it.
+ */
+const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
+
+/** So many units at a time: however many there are, no single statement outlasts its time limit. */
+const UNITS_AT_ONCE = 100_000;
+
+/** Puts together who is meant, as they stand at one moment. Returns how many units that are. */
+const gather = async (tx: Tx, publication: Publication): Promise<number> => {
+  const places = await placesOf(tx, publication.audience);
+  await tx.$executeRaw(gatherSql(publication, places));
+  if (!(await standStill(tx, places))) throw new Overtaken();
+  await tx.$executeRaw`ANALYZE "meant"`;
+  const [{ units }] = await tx.$queryRaw<
+    [{ units: number }]
+  >`SELECT coalesce(max("number"), 0) AS "units" FROM "meant"`;
+  return units;
+};
+
+const writeAll = async (tx: Tx, notice: bigint, publication: Publication): Promise<Counts> => {
+  const lane = laneOf(publication.draft.urgency);
+  const last = await gather(tx, publication);
+  const sum = { units: 0, obligations: 0, excluded: 0, recipients: 0 };
+  for (let from = 1; from <= last; from += UNITS_AT_ONCE) {
+    const units = { from, to: from + UNITS_AT_ONCE - 1 };
+    const [counts] = await tx.$queryRaw<[Counts]>(writeSql(notice, lane, publication, units));
+    for (const name of ["units", "obligations", "excluded", "recipients"] as const) sum[name] += counts[name];
+  }
+  return sum;
+};
+
 const write = async (tx: Tx, publication: Publication): Promise<Published> => {
   const id = await addNotice(tx, publication);
   // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
   await tx.$executeRaw`SET LOCAL jit = off`;
-  const [counts] = await tx.$queryRaw<[Counts]>(publishSql(id, laneOf(publication.draft.urgency), publication));
-  const { units, obligations, excluded, recipients } = counts;
-  if (units === 0) throw new RolledBack("nobody");
-  return {
-    notice: id as NoticeId,
-    units,
-    obligations,
-    excluded,
-    recipients,
-    recipientSet: await recipientSet(tx, id),
-  };
+  const counts = await writeAll(tx, id, publication);
+  if (counts.units === 0) throw new RolledBack("nobody");
+  await analyse(tx);
+  return { notice: id as NoticeId, ...counts, recipientSet: await recipientSet(tx, id) };
 };
-
-/**
- * Tells the planner about the new rows at once. Until then it takes these tables for what they were, and reading fifty
- * cards out of 100,000 takes seconds instead of milliseconds; the embedded database has nobody else to tell it.
- */
-const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
 
 /** Thrown to roll back a transaction, with what it found. */
 class RolledBack<Result> extends Error {
@@ -95,25 +121,30 @@ const unpublished = (error: unknown): Unpublished => {
 
 export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
   publish: (publication, entry) =>
-    db
-      .$transaction(async (tx) => {
-        const published = await write(tx, publication);
-        await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
-        await analyse(tx);
-        return published;
-      })
-      .catch(unpublished),
+    retrying(() =>
+      db.$transaction(
+        async (tx) => {
+          const published = await write(tx, publication);
+          await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
+          return published;
+        },
+        { timeout: LONGEST_MS },
+      ),
+    ).catch(unpublished),
 
   preview: (publication) =>
-    db
-      .$transaction(async (tx): Promise<never> => {
-        const published = await write(tx, publication);
-        throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
-      })
-      .catch((error) => {
-        if (error instanceof RolledBack && error.result !== "nobody") return error.result as PublicationPreview;
-        return unpublished(error);
-      }),
+    retrying(() =>
+      db.$transaction(
+        async (tx): Promise<never> => {
+          const published = await write(tx, publication);
+          throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
+        },
+        { timeout: LONGEST_MS },
+      ),
+    ).catch((error) => {
+      if (error instanceof RolledBack && error.result !== "nobody") return error.result as PublicationPreview;
+      return unpublished(error);
+    }),
 
   async unknownCodes(codes) {
     const known = await db.unit.findMany({ where: { code: { in: [...codes] } }, select: { code: true } });

@@ -9,13 +9,13 @@ const SETTINGS = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "max_connections=200",
-  "fsync=off",
-  "full_page_writes=off",
-  "synchronous_commit=off",
   "timezone=Asia/Shanghai",
 ];
+/** A test's database need not outlive the machine. */
+const CARELESS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
 
-export const postgresServer = (bin: string): Promise<Server> =>
+/** `durable`: everything else is as PostgreSQL comes. */
+export const postgresServer = (bin: string, durable = false): Promise<Server> =>
   startServer({
     name: "postgres",
     prepare: (folder, as) => {
@@ -30,7 +30,7 @@ export const postgresServer = (bin: string): Promise<Server> =>
     command: (folder, port) => [
       join(bin, "postgres"),
       ...["-D", join(folder, "data"), "-p", String(port)],
-      ...SETTINGS.flatMap((setting) => ["-c", setting]),
+      ...[...SETTINGS, ...(durable ? [] : CARELESS)].flatMap((setting) => ["-c", setting]),
     ],
     stopSignal: "SIGINT",
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
