@@ -10,6 +10,7 @@ import { openTable } from "./files/open-table.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { wording } from "./locale/wording.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
@@ -30,18 +31,21 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
   const { calendar, clock, keys, ledger, queue, stores } = installation;
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
+  const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms: PLATFORMS };
   return {
     clock,
     coverage: stores.coverage,
     linking: { people: stores.people, access: stores.access, keys, clock },
-    publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
+    publishing: { ...preparing, queue },
+    recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms: PLATFORMS },
+    superseding: { ...preparing, amends: stores.amends, queue, wording },
     address,
     pace: { web: null },
-    readNotice: async (path) => {
+    readNotice: async (path, supersedes) => {
       const file = relative(process.cwd(), path) || path;
       const text = await readFile(path, "utf8").catch(() => null);
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
-      return readNoticeFile(file, text, contentHash);
+      return readNoticeFile(file, text, contentHash, supersedes);
     },
     importRoster: (files, dryRun, progress) => importRoster(importing, { files: files.map(nearby), dryRun, progress }),
     verify: (savedHead, progress) =>

@@ -3,6 +3,8 @@ import { showCoverage } from "./show-coverage.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
 import { showPublish } from "./show-publish.ts";
+import { showRecall } from "./show-recall.ts";
+import { showSupersede } from "./show-supersede.ts";
 import { showVerify } from "./show-verify.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -18,6 +20,10 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Termi
       return showPublish(tools, invocation, terminal);
     case "coverage":
       return showCoverage(tools, invocation, terminal);
+    case "recall":
+      return showRecall(tools, invocation, terminal);
+    case "supersede":
+      return showSupersede(tools, invocation, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
   }

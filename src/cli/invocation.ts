@@ -27,6 +27,24 @@ export interface PublishInvocation {
   readonly json: boolean;
 }
 
+export interface RecallInvocation {
+  readonly command: "recall";
+  readonly number: string;
+  /** As people will read it. */
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export interface SupersedeInvocation {
+  readonly command: "supersede";
+  readonly number: string;
+  readonly file: string;
+  readonly askAgain: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
 export interface VerifyInvocation {
   readonly command: "verify";
   readonly file: string | null;
@@ -35,4 +53,11 @@ export interface VerifyInvocation {
 }
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
-export type Invocation = CoverageInvocation | ImportInvocation | LinkInvocation | PublishInvocation | VerifyInvocation;
+export type Invocation =
+  | CoverageInvocation
+  | ImportInvocation
+  | LinkInvocation
+  | PublishInvocation
+  | RecallInvocation
+  | SupersedeInvocation
+  | VerifyInvocation;

@@ -6,6 +6,8 @@ import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addRecall } from "./commands/recall.ts";
+import { addSupersede } from "./commands/supersede.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError } from "./usage-error.ts";
@@ -13,7 +15,7 @@ import { usageError } from "./usage-error.ts";
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify];
+const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addRecall, addSupersede, addVerify];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([

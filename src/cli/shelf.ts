@@ -4,6 +4,7 @@ import { phrase } from "../dialogue/phrase.ts";
 import { parseDue } from "../domain/due.ts";
 import type { Locale } from "../domain/language.ts";
 import { LOCALES } from "../domain/language.ts";
+import { REASON, readReason } from "../services/recall-notice.ts";
 import type { Invocation } from "./invocation.ts";
 
 export type Role = "web" | "worker";
@@ -26,6 +27,11 @@ export const readers = (say: (words: Phrase) => string) => ({
   port: (text: string): number => {
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
     throw new InvalidArgumentError(say(phrase("cli.bad-port")));
+  },
+  reason: (text: string): string => {
+    const words = readReason(text);
+    if (words !== null) return words;
+    throw new InvalidArgumentError(say(phrase("cli.bad-reason", REASON)));
   },
   locale: (text: string): Locale => {
     const locale = LOCALES.find((known) => known === text);

@@ -31,18 +31,20 @@ export const coverageTree = async (
   if (!at) return code === null ? [] : null;
   return db.$queryRaw<CoverageBranch[]>`
     WITH unit_sum AS (
-      SELECT u."lft", sum(f."owed")::int AS "owed", sum(f."fulfilled")::int AS "fulfilled", sum(f."excused")::int AS "excused",
+      SELECT u."lft", sum(f."owed")::int AS "owed", sum(f."fulfilled")::int AS "fulfilled", sum(f."excused")::int AS "excused", sum(f."cancelled")::int AS "cancelled",
              sum(f."by_proxy")::int AS "by_proxy", sum(f."unreachable")::int AS "unreachable",
              coalesce(bool_or(f."due_at" < ${now}::timestamptz AND f."owed" > f."fulfilled"), FALSE) AS "is_late"
       FROM "coverage_fact" f JOIN "unit" u ON u."id" = f."unit_id"
       WHERE f."notice_id" = ${notice} AND u."lft" BETWEEN ${at.lft} AND ${at.rgt} GROUP BY u."lft")
     SELECT b."code", b."name", b."depth" - ${at.depth}::int AS "depth",
-           count(*) FILTER (WHERE s."owed" > 0)::int AS "total",
-           count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled")::int AS "fulfilled",
-           count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."by_proxy" > 0)::int AS "byProxy",
+           count(*) FILTER (WHERE s."owed" > 0 AND s."cancelled" = 0)::int AS "total",
+           count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."cancelled" = 0)::int AS "fulfilled",
+           count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."cancelled" = 0
+                              AND s."by_proxy" > 0)::int AS "byProxy",
            count(*) FILTER (WHERE s."owed" > s."fulfilled" AND NOT s."is_late")::int AS "open",
            count(*) FILTER (WHERE s."owed" > s."fulfilled" AND s."is_late")::int AS "overdue",
-           count(*) FILTER (WHERE s."owed" = 0 AND s."excused" > 0)::int AS "excluded",
+           count(*) FILTER (WHERE s."owed" = 0 AND s."cancelled" = 0 AND s."excused" > 0)::int AS "excluded",
+           count(*) FILTER (WHERE s."cancelled" > 0)::int AS "cancelled",
            sum(s."unreachable")::int AS "unreachable",
            bool_or(s."lft" > b."lft") AS "hasBelow"
     FROM "unit" b JOIN unit_sum s ON s."lft" BETWEEN b."lft" AND b."rgt"
