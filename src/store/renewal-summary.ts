@@ -33,9 +33,9 @@ export const renewalSummary = async (tx: Prisma.TransactionClient, from: bigint,
       LEFT JOIN owing owes ON owes."notice_id" = ${to} AND owes."person_id" = next."person_id"
       LEFT JOIN owing owed ON owed."notice_id" = ${from} AND owed."person_id" = old."person_id"),
     placed AS (
-      SELECT "kind", "unit_id", count(*) AS "people", row_number() OVER (PARTITION BY "kind" ORDER BY min(u."lft")) AS "place",
+      SELECT s."kind", count(*) AS "people", row_number() OVER (PARTITION BY s."kind" ORDER BY u."lft") AS "place",
              u."code", u."name"
-      FROM sorted JOIN "unit" u ON u."id" = "unit_id" GROUP BY "kind", "unit_id", u."code", u."name")
+      FROM sorted s JOIN "unit" u ON u."id" = s."unit_id" GROUP BY s."kind", u."id")
     SELECT "kind", sum("people")::int AS "people", (count(*) FILTER (WHERE "place" > ${MOST_UNITS}))::int AS "more",
            json_agg(json_build_object('code', "code", 'unit', "name") ORDER BY "place")
              FILTER (WHERE "place" <= ${MOST_UNITS}) AS "units"

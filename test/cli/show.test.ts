@@ -10,8 +10,11 @@ import type { Locale } from "../../src/domain/language.ts";
 import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { problem, reason } from "../../src/domain/problem.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
+import { contentHash } from "../../src/ledger/content-hash.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
+import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -74,6 +77,8 @@ const draft = (parts: Partial<NoticeDraft> = {}): NoticeDraft => ({
   ...parts,
 });
 
+const queue = { hint: async () => {} };
+
 const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolbox => ({
   clock: here.clock,
   coverage: here.coverage,
@@ -87,9 +92,20 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
     notices: noticeStore(db, entryBytes),
     calendar: workCalendar("Asia/Shanghai"),
     clock: here.clock,
-    queue: { hint: async () => {} },
+    queue,
     parse: parseMarkdown,
     platforms: ["web"],
+  },
+  recalling: { amends: amendStore(db, entryBytes), hash: contentHash, clock: here.clock, queue, platforms: ["web"] },
+  superseding: {
+    notices: noticeStore(db, entryBytes),
+    amends: amendStore(db, entryBytes),
+    calendar: workCalendar("Asia/Shanghai"),
+    clock: here.clock,
+    queue,
+    parse: parseMarkdown,
+    platforms: ["web"],
+    wording,
   },
   address: "https://chuanda.example",
   pace: { web: pace },
