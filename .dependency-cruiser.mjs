@@ -39,6 +39,7 @@ const owners = {
   "chinese-days": ["calendar"],
   canonicalize: ["ledger"],
   "intl-messageformat": ["locale"],
+  diff: ["locale"],
   pino: ["log"],
   commander: ["cli"],
   ora: ["cli"],

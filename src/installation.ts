@@ -12,6 +12,7 @@ import { localSecrets } from "./keys/local-secrets.ts";
 import { readRootKeys } from "./keys/root-keys.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { readLedgerKey } from "./ledger/ledger-key.ts";
+import { wording } from "./locale/wording.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
@@ -69,7 +70,7 @@ export const openInstallation = async (config: Config, log: Log, options: OpenOp
   try {
     await prepare(database, options.migrate);
     const db = openPrisma(database.pool);
-    const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, locale });
+    const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, wording, locale });
     await admit(stores, keys, ledger, log);
     const { real, stop } = await databaseClock(database, log);
     const from = (await stores.demo.clock()) ?? options.demoFrom;

@@ -11,6 +11,7 @@ import { writeSheet } from "./files/write-sheet.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { wording } from "./locale/wording.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
@@ -34,19 +35,22 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
   const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
+  const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms: PLATFORMS };
   return {
     clock,
     coverage: stores.coverage,
     exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
     linking: { people: stores.people, access: stores.access, keys, clock },
-    publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
+    publishing: { ...preparing, queue },
+    recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms: PLATFORMS },
+    superseding: { ...preparing, amends: stores.amends, queue, wording },
     address,
     pace: { web: null },
-    readNotice: async (path) => {
+    readNotice: async (path, supersedes) => {
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
-      return readNoticeFile(file, text, contentHash);
+      return readNoticeFile(file, text, contentHash, supersedes);
     },
     importRoster: (files, dryRun, progress) =>
       importRoster(importing, { files: files.map((file) => nearby(cwd, file)), dryRun, progress }),

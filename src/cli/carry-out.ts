@@ -6,6 +6,8 @@ import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
 import { showMigrate } from "./show-migrate.ts";
 import { showPublish } from "./show-publish.ts";
+import { showRecall } from "./show-recall.ts";
+import { showSupersede } from "./show-supersede.ts";
 import { showVerify } from "./show-verify.ts";
 import type { Station } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -32,6 +34,10 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
       return showExport(tools, invocation, terminal);
     case "migrate":
       return showMigrate(tools, terminal);
+    case "recall":
+      return showRecall(tools, invocation, terminal);
+    case "supersede":
+      return showSupersede(tools, invocation, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
     default:

@@ -47,6 +47,24 @@ export interface PublishInvocation {
   readonly json: boolean;
 }
 
+export interface RecallInvocation {
+  readonly command: "recall";
+  readonly number: string;
+  /** As people will read it. */
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export interface SupersedeInvocation {
+  readonly command: "supersede";
+  readonly number: string;
+  readonly file: string;
+  readonly askAgain: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
 export interface VerifyInvocation {
   readonly command: "verify";
   readonly file: string | null;
@@ -62,4 +80,6 @@ export type Invocation =
   | LinkInvocation
   | MigrateInvocation
   | PublishInvocation
+  | RecallInvocation
+  | SupersedeInvocation
   | VerifyInvocation;

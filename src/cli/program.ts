@@ -7,6 +7,8 @@ import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addRecall } from "./commands/recall.ts";
+import { addSupersede } from "./commands/supersede.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError, WRONG } from "./usage-error.ts";
@@ -14,7 +16,17 @@ import { usageError, WRONG } from "./usage-error.ts";
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addExport, addVerify];
+const COMMANDS = [
+  addProcesses,
+  addImport,
+  addLink,
+  addPublish,
+  addCoverage,
+  addRecall,
+  addSupersede,
+  addExport,
+  addVerify,
+];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([

@@ -6,6 +6,7 @@ import type { Locale } from "../domain/language.ts";
 import { LOCALES } from "../domain/language.ts";
 import { SHEET_FORMATS, type SheetFormat } from "../ports/sheet.ts";
 import { EXPORTED, type Exported } from "../services/export-table.ts";
+import { REASON, readReason } from "../services/recall-notice.ts";
 import type { Invocation } from "./invocation.ts";
 
 export type Role = "web" | "worker";
@@ -28,6 +29,11 @@ export const readers = (say: (words: Phrase) => string) => ({
   port: (text: string): number => {
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
     throw new InvalidArgumentError(say(phrase("cli.bad-port")));
+  },
+  reason: (text: string): string => {
+    const words = readReason(text);
+    if (words !== null) return words;
+    throw new InvalidArgumentError(say(phrase("cli.bad-reason", REASON)));
   },
   locale: (text: string): Locale => {
     const locale = LOCALES.find((known) => known === text);

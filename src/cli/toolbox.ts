@@ -8,6 +8,8 @@ import type { ExportParts } from "../services/export-parts.ts";
 import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
+import type { RecallParts } from "../services/recall-notice.ts";
+import type { SupersedeParts } from "../services/supersede-notice.ts";
 
 /** What the commands work with. */
 export interface Toolbox {
@@ -16,11 +18,17 @@ export interface Toolbox {
   readonly exporting: ExportParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
+  readonly recalling: RecallParts;
+  readonly superseding: SupersedeParts;
   /** Where people's browsers reach the service, without a slash at the end. */
   readonly address: string;
   /** Messages a second that each platform takes; null where nothing limits it. */
   readonly pace: Readonly<Record<string, number | null>>;
-  readNotice(path: string): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
+  /** `supersedes`: the number of the notice that it is to replace. */
+  readNotice(
+    path: string,
+    supersedes?: string,
+  ): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
   importRoster(
     files: readonly string[],
     dryRun: boolean,

@@ -43,6 +43,7 @@ export type ReasonKind =
   | "bad-closing"
   | `audience-${AudienceError["problem"]}`
   | "supersedes"
+  | "supersedes-other"
   | "no-words"
   | "no-title"
   | "unknown-locale"

@@ -11,6 +11,8 @@ export type HeadFault = "signature" | "size" | "root" | "range";
 export type Difference =
   | { readonly kind: "obligations"; readonly ledger: number; readonly table: number }
   | { readonly kind: "only-in-ledger" | "only-in-table"; readonly obligation: bigint }
+  | { readonly kind: "cancelled"; readonly ledger: number; readonly table: number }
+  | { readonly kind: "over-in-ledger" | "over-in-table" | "other-end" }
   | { readonly kind: "no-publication" | "no-notice" };
 
 /** What became of verifying the ledger. */

@@ -97,7 +97,7 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
       await tx.person.update({ where: { id: press.sender.person }, data: { locale } });
       await tx.$executeRaw`
         UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
-        WHERE "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused')`;
+        WHERE "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused', 'stopped')`;
       await finish(tx, press, entryBytes, { reply, ledger: [] });
     });
   },

@@ -35,6 +35,7 @@ const unitSums = (notice: bigint, at: Bounds, now: Date): Prisma.Sql => Prisma.s
   unit_sum AS (
     SELECT u."lft", width_bucket(u."lft", (SELECT "lfts" FROM edge)) AS "place", f.*
     FROM (SELECT "unit_id", sum("owed") AS "owed", sum("fulfilled") AS "fulfilled", sum("excused") AS "excused",
+                 sum("cancelled") AS "cancelled",
                  sum("by_proxy") AS "by_proxy", sum("unreachable") AS "unreachable",
                  coalesce(bool_or("due_at" < ${now}::timestamptz AND "owed" > "fulfilled"), FALSE) AS "is_late"
           FROM "coverage_fact" WHERE "notice_id" = ${notice} GROUP BY "unit_id") f
@@ -54,16 +55,18 @@ export const coverageTree = async (
     WITH ${unitSums(notice, at, now)},
     branch AS (
       SELECT s."place", max(s."lft") AS "last",
-             (count(*) FILTER (WHERE s."owed" > 0))::int AS "total",
-             (count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled"))::int AS "fulfilled",
-             (count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."by_proxy" > 0))::int AS "byProxy",
+             (count(*) FILTER (WHERE s."owed" > 0 AND s."cancelled" = 0))::int AS "total",
+             (count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."cancelled" = 0))::int AS "fulfilled",
+             (count(*) FILTER (WHERE s."owed" > 0 AND s."owed" = s."fulfilled" AND s."cancelled" = 0
+                                AND s."by_proxy" > 0))::int AS "byProxy",
              (count(*) FILTER (WHERE s."owed" > s."fulfilled" AND NOT s."is_late"))::int AS "open",
              (count(*) FILTER (WHERE s."owed" > s."fulfilled" AND s."is_late"))::int AS "overdue",
-             (count(*) FILTER (WHERE s."owed" = 0 AND s."excused" > 0))::int AS "excluded",
+             (count(*) FILTER (WHERE s."owed" = 0 AND s."cancelled" = 0 AND s."excused" > 0))::int AS "excluded",
+             (count(*) FILTER (WHERE s."cancelled" > 0))::int AS "cancelled",
              sum(s."unreachable")::int AS "unreachable"
       FROM unit_sum s GROUP BY GROUPING SETS ((s."place"), ()) HAVING count(*) > 0)
     SELECT u."code", u."name", u."depth" - ${at.depth}::int AS "depth", b."total", b."fulfilled", b."byProxy", b."open",
-           b."overdue", b."excluded", b."unreachable", b."last" > u."lft" AS "hasBelow"
+           b."overdue", b."excluded", b."cancelled", b."unreachable", b."last" > u."lft" AS "hasBelow"
     FROM branch b LEFT JOIN child c ON c."place" = b."place"
     JOIN "unit" u ON u."id" = CASE WHEN b."place" IS NULL THEN ${at.id} ELSE c."id" END
     ORDER BY u."depth", b."open" + b."overdue" DESC, u."code"`;

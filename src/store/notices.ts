@@ -20,7 +20,7 @@ type Tx = Prisma.TransactionClient;
 type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
 
 /** A million recipients take minutes where the machine is slow or busy. */
-const LONGEST_MS = 60 * 60_000;
+export const LONGEST_MS = 60 * 60_000;
 
 /** A warning overtakes; everything else travels in bulk. */
 const laneOf = (urgency: string): number => {
@@ -28,7 +28,17 @@ const laneOf = (urgency: string): number => {
   return LANES.indexOf(lane);
 };
 
-const addNotice = async (tx: Tx, { draft, dueAt, seconds, at }: Publication): Promise<bigint> => {
+/** The version before. */
+interface Before {
+  readonly id: bigint;
+  readonly version: number;
+}
+
+const addNotice = async (
+  tx: Tx,
+  { draft, dueAt, seconds, at }: Publication,
+  before: Before | null,
+): Promise<bigint> => {
   const issuer = await tx.unit.findUniqueOrThrow({ where: { code: draft.issuerCode }, select: { id: true } });
   const notice = await tx.notice.create({
     data: {
@@ -42,6 +52,7 @@ const addNotice = async (tx: Tx, { draft, dueAt, seconds, at }: Publication): Pr
       dueRule: draft.due?.rule ?? null,
       dueAt,
       reminders: draft.reminders.map(({ rule }) => rule),
+      ...(before && { version: before.version + 1, supersedesId: before.id }),
       contentHash: draft.contentHash,
       locale: draft.texts[0].locale,
       seconds,
@@ -65,7 +76,7 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
  * cards out of 100,000 takes seconds instead of milliseconds, and a dry run's summary of 10,000 minutes; the embedded
  * database has nobody else to tell it.
  */
-const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
+export const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
 
 /** So many units at a time: however many there are, no single statement outlasts its time limit. */
 const UNITS_AT_ONCE = 100_000;
@@ -94,8 +105,13 @@ const writeAll = async (tx: Tx, notice: bigint, publication: Publication): Promi
   return sum;
 };
 
-const write = async (tx: Tx, publication: Publication): Promise<Published> => {
-  const id = await addNotice(tx, publication);
+/** Everything that publishing writes but the ledger's row. */
+export const writePublication = async (
+  tx: Tx,
+  publication: Publication,
+  before: Before | null = null,
+): Promise<Published> => {
+  const id = await addNotice(tx, publication, before);
   // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
   await tx.$executeRaw`SET LOCAL jit = off`;
   const counts = await writeAll(tx, id, publication);
@@ -105,7 +121,7 @@ const write = async (tx: Tx, publication: Publication): Promise<Published> => {
 };
 
 /** Thrown to roll back a transaction, with what it found. */
-class RolledBack<Result> extends Error {
+export class RolledBack<Result> extends Error {
   readonly result: Result;
   constructor(result: Result) {
     super("rolled back");
@@ -113,7 +129,7 @@ class RolledBack<Result> extends Error {
   }
 }
 
-const unpublished = (error: unknown): Unpublished => {
+export const unpublished = (error: unknown): Unpublished => {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002") return "number-taken";
   if (error instanceof RolledBack && error.result === "nobody") return "nobody";
   throw error;
@@ -124,7 +140,7 @@ export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
     retrying(() =>
       db.$transaction(
         async (tx) => {
-          const published = await write(tx, publication);
+          const published = await writePublication(tx, publication);
           await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
           return published;
         },
@@ -136,7 +152,7 @@ export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
     retrying(() =>
       db.$transaction(
         async (tx): Promise<never> => {
-          const published = await write(tx, publication);
+          const published = await writePublication(tx, publication);
           throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
         },
         { timeout: LONGEST_MS },

@@ -105,7 +105,7 @@ const excuseClosed = async (tx: Tx, run: ImportId): Promise<readonly ExcusedObli
       FROM (SELECT DISTINCT o."notice_id", k."person_id" FROM "obligation" o JOIN "asked" k ON k."obligation_id" = o."id"
             WHERE o."id" = ANY (${excused.map(({ obligation }) => BigInt(obligation))}::bigint[])) a
       WHERE d."notice_id" = a."notice_id" AND d."person_id" = a."person_id"
-        AND d."kind" = 'notice' AND d."state" NOT IN ('gone', 'refused')`;
+        AND d."kind" = 'notice' AND d."state" NOT IN ('gone', 'refused', 'stopped')`;
   return excused;
 };
 

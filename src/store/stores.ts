@@ -1,5 +1,6 @@
 import type { Keys } from "../ports/keys.ts";
 import type { EntryBytes } from "../ports/ledger.ts";
+import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
@@ -23,6 +24,7 @@ export const openStores = (
   { keys, entryBytes, ...views }: ViewOptions & { readonly keys: Keys; readonly entryBytes: EntryBytes },
 ) => ({
   access: accessStore(db, keys),
+  amends: amendStore(db, entryBytes),
   answers: answerStore(db, keys, entryBytes),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),

@@ -11,9 +11,12 @@ import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { problem, reason } from "../../src/domain/problem.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { writeSheet } from "../../src/files/write-sheet.ts";
+import { contentHash } from "../../src/ledger/content-hash.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
+import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
 import { exportStore } from "../../src/store/exports.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
@@ -79,6 +82,8 @@ const draft = (parts: Partial<NoticeDraft> = {}): NoticeDraft => ({
   ...parts,
 });
 
+const queue = { hint: async () => {} };
+
 const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolbox => ({
   clock: here.clock,
   coverage: here.coverage,
@@ -101,9 +106,20 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
     notices: noticeStore(db, entryBytes),
     calendar: workCalendar("Asia/Shanghai"),
     clock: here.clock,
-    queue: { hint: async () => {} },
+    queue,
     parse: parseMarkdown,
     platforms: ["web"],
+  },
+  recalling: { amends: amendStore(db, entryBytes), hash: contentHash, clock: here.clock, queue, platforms: ["web"] },
+  superseding: {
+    notices: noticeStore(db, entryBytes),
+    amends: amendStore(db, entryBytes),
+    calendar: workCalendar("Asia/Shanghai"),
+    clock: here.clock,
+    queue,
+    parse: parseMarkdown,
+    platforms: ["web"],
+    wording,
   },
   address: "https://chuanda.example",
   pace: { web: pace },

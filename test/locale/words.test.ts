@@ -65,6 +65,7 @@ describe("saying them", () => {
         urgency: { words: phrase("urgency.urgent"), weight: "solid" },
         number: "1号",
         title: { text: "{title}", locale: "en" },
+        lead: null,
         content: { short: [], rest: null },
         lines: [words],
         items: [

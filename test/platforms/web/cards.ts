@@ -95,6 +95,9 @@ const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeView => 
   issuerName: "青禾县安委办",
   dueAt: DUE,
   seconds: 30,
+  recallReason: null,
+  successor: null,
+  previous: null,
   text: { locale, ...TEXTS[locale] },
   duties: [
     {
