@@ -4,13 +4,17 @@ import type { Invocation } from "./cli/invocation.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { lockDirectory } from "./database/directory-lock.ts";
+import { hasCluster } from "./database/embedded.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import type { Locale } from "./domain/language.ts";
 import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
+import { runDoctor } from "./run-doctor.ts";
 import { openToolbox } from "./toolbox.ts";
 
 const here = async (config: Config, log: Log, invocation: Invocation, terminal: Terminal): Promise<number> => {
+  // It looks also at what cannot be opened.
+  if (invocation.command === "doctor") return runDoctor(config, log, invocation, terminal);
   const onDeath = (why: string) => {
     terminal.err(why);
     process.exit(1);
@@ -35,7 +39,8 @@ export const runCommand = async (
   locale: Locale,
   terminal: Terminal,
 ): Promise<number> => {
-  if (config.databaseUrl !== null) return here(config, log, invocation, terminal);
+  const examinesNothing = invocation.command === "doctor" && !hasCluster(config.dataDir);
+  if (config.databaseUrl !== null || examinesNothing) return here(config, log, invocation, terminal);
   const lock = lockDirectory(config.dataDir);
   if (lock) {
     try {

@@ -4,12 +4,14 @@ import { relative } from "node:path";
 import type { Toolbox } from "./cli/toolbox.ts";
 import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
+import { examinationsOf } from "./examinations.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
 import { openTable } from "./files/open-table.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
@@ -28,7 +30,7 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
 /** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
-  const { calendar, clock, keys, ledger, queue, stores } = installation;
+  const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
   return {
     clock,
@@ -47,6 +49,13 @@ export const openToolbox = (installation: Installation, address: string): Toolbo
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",
+    examine: (progress) => {
+      const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
+      return examineAll(
+        examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } }),
+        progress,
+      );
+    },
     readText: (path) => readFile(path, "utf8").catch(() => null),
     writeText: (path, text) => writeFile(path, text),
   };

@@ -1,5 +1,6 @@
 import type { Invocation } from "./invocation.ts";
 import { showCoverage } from "./show-coverage.ts";
+import { showDoctor } from "./show-doctor.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
 import { showPublish } from "./show-publish.ts";
@@ -18,6 +19,8 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Termi
       return showPublish(tools, invocation, terminal);
     case "coverage":
       return showCoverage(tools, invocation, terminal);
+    case "doctor":
+      return showDoctor(tools, invocation, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
   }

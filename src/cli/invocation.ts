@@ -5,6 +5,11 @@ export interface CoverageInvocation {
   readonly json: boolean;
 }
 
+export interface DoctorInvocation {
+  readonly command: "doctor";
+  readonly json: boolean;
+}
+
 export interface ImportInvocation {
   readonly command: "import";
   readonly files: readonly string[];
@@ -35,4 +40,10 @@ export interface VerifyInvocation {
 }
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
-export type Invocation = CoverageInvocation | ImportInvocation | LinkInvocation | PublishInvocation | VerifyInvocation;
+export type Invocation =
+  | CoverageInvocation
+  | DoctorInvocation
+  | ImportInvocation
+  | LinkInvocation
+  | PublishInvocation
+  | VerifyInvocation;

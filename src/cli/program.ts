@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import { addCoverage } from "./commands/coverage.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
@@ -13,7 +14,7 @@ import { usageError } from "./usage-error.ts";
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify];
+const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify, addDoctor];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([
