@@ -136,4 +136,8 @@ export const examinationsOf = (patient: Patient): readonly Examination[] => {
   ];
 };
 
-export const databaseDown = (error: unknown): readonly Finding[] => [wrong("database.down", { why: faultLine(error) })];
+/** Why a database could not be opened; what happened underneath says it best. */
+export const databaseDown = (error: unknown): readonly Finding[] => {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return [wrong("database.down", { why: faultLine(cause) })];
+};

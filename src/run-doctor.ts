@@ -65,21 +65,32 @@ const reach = async ({ databaseUrl: url, dataDir }: Config, log: Log): Promise<R
   }
 };
 
-/** Opens what can be opened. The process ends soon, and everything with it. */
-const openPatient = async (config: Config, log: Log): Promise<Patient> => {
+/** Its own client says only that it has no connection; why, it told before. */
+const reachRedis = async (url: string) => {
+  let lost: unknown = new Error("no answer");
+  const { ping, facts, close } = await redisBackend(url, (error) => {
+    lost = error;
+  });
+  return { ping: () => ping().catch(() => Promise.reject(lost)), facts, close };
+};
+
+/** Opens what can be opened. */
+const openPatient = async (config: Config, log: Log): Promise<Patient & { close(): Promise<void> }> => {
   const secrets = readSecrets(config);
   const { redisUrl } = config;
   const [reached, queue] = await Promise.all([
     reach(config, log),
-    redisUrl === null ? null : redisBackend(redisUrl, () => {}),
+    redisUrl === null ? null : reachRedis(redisUrl),
   ]);
   const common = { config, calendar: workCalendar(config.zone), queue, secrets };
   const ours = { now: () => new Date(), real: () => new Date() };
-  if (!("database" in reached)) return { ...common, clock: ours, opened: null, missing: reached.missing };
+  const closeQueue = async () => queue?.close();
+  if (!("database" in reached))
+    return { ...common, clock: ours, opened: null, missing: reached.missing, close: closeQueue };
   const { database } = reached;
   const db = openPrisma(database.pool);
   const stores = { backlog: backlogStore(db), keys: keyStore(db), processes: processStore(db) };
-  const { real } = await databaseClock(database, log);
+  const { real, stop } = await databaseClock(database, log);
   const kept =
     "ledger" in secrets
       ? await demoStore(db, secrets.keys)
@@ -87,7 +98,12 @@ const openPatient = async (config: Config, log: Log): Promise<Patient> => {
           .catch(() => null)
       : null;
   const clock = kept ? demoClock(real, kept) : { now: real, real };
-  return { ...common, clock, opened: { database, stores }, missing: [] };
+  const close = async () => {
+    stop();
+    await db.$disconnect();
+    await Promise.all([closeQueue(), database.close()]);
+  };
+  return { ...common, clock, opened: { database, stores }, missing: [], close };
 };
 
 /** `chuanda doctor` in this process: also where there is no database, or no Redis, or neither. */
@@ -97,7 +113,11 @@ export const runDoctor = async (
   invocation: DoctorInvocation,
   terminal: Terminal,
 ): Promise<number> => {
-  const examine = async (progress: (done: number, total: number) => void) =>
-    examineAll(examinationsOf(await openPatient(config, log)), progress);
-  return showDoctor({ examine }, invocation, terminal);
+  const patient = await openPatient(config, log);
+  try {
+    const examine = (progress: (done: number, total: number) => void) => examineAll(examinationsOf(patient), progress);
+    return await showDoctor({ examine }, invocation, terminal);
+  } finally {
+    await patient.close();
+  }
 };
