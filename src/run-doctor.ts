@@ -33,9 +33,15 @@ const CONNECT_MS = 5_000;
 const readSecrets = ({ databaseUrl, dataDir, secretKey, ledgerKey }: Config): Patient["secrets"] => {
   const lacking = databaseUrl === null && !(secretKey && ledgerKey);
   const lost = lacking ? Object.values(localSecretPaths(dataDir)).find((path) => !existsSync(path)) : undefined;
-  if (lost) return { unusable: hasCluster(dataDir) ? [wrong("keys.lost", { path: lost })] : [] };
+  if (lost)
+    return {
+      unusable: hasCluster(dataDir) ? [wrong("keys.lost", { path: lost })] : [],
+    };
   const own = lacking ? localSecrets(dataDir) : null;
-  const given = { secret: secretKey ?? own?.secretKey ?? "", ledger: ledgerKey ?? own?.ledgerKey ?? "" };
+  const given = {
+    secret: secretKey ?? own?.secretKey ?? "",
+    ledger: ledgerKey ?? own?.ledgerKey ?? "",
+  };
   const read = [readRootKeys(given.secret), readLedgerKey(given.ledger)];
   const bad = read.flatMap((one) =>
     "problem" in one ? [wrong("keys.unusable", { why: keyProblemWords(one.problem) })] : [],
@@ -78,18 +84,30 @@ const reachRedis = async (url: string) => {
 const openPatient = async (config: Config, log: Log): Promise<Patient & { close(): Promise<void> }> => {
   const secrets = readSecrets(config);
   const { redisUrl } = config;
-  const [reached, queue] = await Promise.all([
-    reach(config, log),
-    redisUrl === null ? null : reachRedis(redisUrl),
-  ]);
-  const common = { config, calendar: workCalendar(config.zone), queue, secrets };
+  const [reached, queue] = await Promise.all([reach(config, log), redisUrl === null ? null : reachRedis(redisUrl)]);
+  const common = {
+    config,
+    calendar: workCalendar(config.zone),
+    queue,
+    secrets,
+  };
   const ours = { now: () => new Date(), real: () => new Date() };
   const closeQueue = async () => queue?.close();
   if (!("database" in reached))
-    return { ...common, clock: ours, opened: null, missing: reached.missing, close: closeQueue };
+    return {
+      ...common,
+      clock: ours,
+      opened: null,
+      missing: reached.missing,
+      close: closeQueue,
+    };
   const { database } = reached;
   const db = openPrisma(database.pool);
-  const stores = { backlog: backlogStore(db), keys: keyStore(db), processes: processStore(db) };
+  const stores = {
+    backlog: backlogStore(db),
+    keys: keyStore(db),
+    processes: processStore(db),
+  };
   const { real, stop } = await databaseClock(database, log);
   const kept =
     "ledger" in secrets
