@@ -13,6 +13,7 @@ const rooms = {
   files: ["domain", "ports"],
   database: ["ports"],
   queue: ["ports"],
+  metrics: ["domain", "dialogue", "ports"],
   store: ["domain", "dialogue", "ports"],
   platforms: ["domain", "dialogue", "ports", "html"],
   web: ["domain", "dialogue", "ports", "html"],
@@ -24,6 +25,9 @@ const rooms = {
 const owners = {
   bullmq: ["queue", "database"],
   ioredis: ["queue"],
+  "bullmq-otel": ["queue"],
+  "@opentelemetry": ["queue"],
+  "prom-client": ["metrics"],
   pg: ["database", "store", "queue"],
   "@electric-sql": ["database"],
   "fs-native-extensions": ["database"],

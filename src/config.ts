@@ -16,6 +16,8 @@ export interface Config {
   /** Base64; null in the embedded form, which makes its own once. */
   readonly secretKey: string | null;
   readonly ledgerKey: string | null;
+  /** Who bears it may read the metrics from anywhere. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
 }
 
@@ -39,6 +41,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   DEFAULT_LOCALE: "zh-CN",
   SECRET_KEY: "$(openssl rand -base64 32)",
   LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
+  METRICS_TOKEN: "$(openssl rand -hex 32)",
   LOG_LEVEL: "info",
 };
 
@@ -79,6 +82,11 @@ const schema = z.object({
   DEFAULT_LOCALE: z.enum(["zh-CN", "en"], "config.not-locale").default("zh-CN"),
   SECRET_KEY: z.string().nullable().default(null),
   LEDGER_KEY: z.string().nullable().default(null),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/, "config.not-token")
+    .nullable()
+    .default(null),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
 });
 
@@ -122,6 +130,15 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
   return parsed.data;
 };
 
+/** The files that values come from. */
+export const readFiles = (
+  environment: Environment = process.env,
+): readonly { readonly variable: string; readonly path: string }[] =>
+  Object.keys(schema.shape).flatMap((name) => {
+    const path = environment[`${name}_FILE`];
+    return path ? [{ variable: `${name}_FILE`, path }] : [];
+  });
+
 /** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
 export const readConfig = (environment: Environment = process.env): Config => {
   const values = checked(environment);
@@ -136,6 +153,7 @@ export const readConfig = (environment: Environment = process.env): Config => {
     locale: values.DEFAULT_LOCALE,
     secretKey: values.SECRET_KEY,
     ledgerKey: values.LEDGER_KEY,
+    metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
   };
 };

@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import type { Toolbox } from "./cli/toolbox.ts";
 import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
+import { examinationsOf } from "./examinations.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
 import { openTable } from "./files/open-table.ts";
@@ -12,6 +13,7 @@ import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
+import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
@@ -59,6 +61,13 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",
+    examine: (progress) => {
+      const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
+      return examineAll(
+        examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } }),
+        progress,
+      );
+    },
     readText: (path) => readFile(path, "utf8").catch(() => null),
     writeText: (path, text) => writeFile(path, text),
   };

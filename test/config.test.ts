@@ -45,6 +45,7 @@ describe("what the environment says", () => {
       locale: "zh-CN",
       secretKey: null,
       ledgerKey: null,
+      metricsToken: null,
       logLevel: "info",
     });
   });
@@ -61,6 +62,7 @@ describe("what the environment says", () => {
         PUBLIC_URL: "https://notices.example.org/",
         TZ_NAME: "Asia/Urumqi",
         DEFAULT_LOCALE: "en",
+        METRICS_TOKEN: "0123456789abcdef",
         LOG_LEVEL: "debug",
         HOME: "/root",
       }),
@@ -75,6 +77,7 @@ describe("what the environment says", () => {
       locale: "en",
       secretKey: KEYS.SECRET_KEY,
       ledgerKey: KEYS.LEDGER_KEY,
+      metricsToken: "0123456789abcdef",
       logLevel: "debug",
     });
   });

@@ -1,6 +1,7 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
 import { showCoverage } from "./show-coverage.ts";
+import { showDoctor } from "./show-doctor.ts";
 import { showExport } from "./show-export.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
@@ -38,6 +39,8 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
       return showRecall(tools, invocation, terminal);
     case "supersede":
       return showSupersede(tools, invocation, terminal);
+    case "doctor":
+      return showDoctor(tools, invocation, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
     default:

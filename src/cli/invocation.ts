@@ -9,6 +9,11 @@ export interface CoverageInvocation {
   readonly json: boolean;
 }
 
+export interface DoctorInvocation {
+  readonly command: "doctor";
+  readonly json: boolean;
+}
+
 export interface ExportInvocation {
   readonly command: "export";
   readonly what: Exported;
@@ -75,6 +80,7 @@ export interface VerifyInvocation {
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
   | CoverageInvocation
+  | DoctorInvocation
   | ExportInvocation
   | ImportInvocation
   | LinkInvocation

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import { addCoverage } from "./commands/coverage.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
@@ -26,6 +27,7 @@ const COMMANDS = [
   addSupersede,
   addExport,
   addVerify,
+  addDoctor,
 ];
 
 /** commander's own headings, which stand in English. */

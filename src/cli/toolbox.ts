@@ -1,3 +1,4 @@
+import type { Finding } from "../dialogue/finding.ts";
 import type { NoticeDraft } from "../domain/notice.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -41,6 +42,8 @@ export interface Toolbox {
   verify(savedHead: string | null, progress: (entries: number) => void): Promise<Verdict>;
   /** Whether a proof of one entry holds; needs no database. */
   checkProof(text: string): boolean;
+  /** Looks at everything that `doctor` looks at. */
+  examine(progress: (done: number, total: number) => void): Promise<readonly Finding[]>;
   /** Null for a file that cannot be read. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;

@@ -64,6 +64,21 @@ const outstanding = (migrations: readonly Migration[], history: readonly Applied
   return migrations.filter(({ name }) => !applied.has(name));
 };
 
+const historyOf = async (session: Pick<Pool, "query">): Promise<readonly Applied[]> => {
+  const { rows } = await session.query<Applied>(
+    `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
+       WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
+  );
+  return rows;
+};
+
+/** The names of what is still to apply, without applying it; null for a database that was never migrated. */
+export const pendingMigrations = async (pool: Pool, directory: URL = ours): Promise<readonly string[] | null> => {
+  const { rows } = await pool.query(`SELECT to_regclass('public."_prisma_migrations"') IS NOT NULL AS "known"`);
+  if (!rows[0]?.known) return null;
+  return outstanding(written(directory), await historyOf(pool)).map(({ name }) => name);
+};
+
 const apply = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
   await session.query("BEGIN");
   try {
@@ -99,11 +114,7 @@ export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Prom
   try {
     await lock(session, log);
     await session.query(HISTORY);
-    const { rows } = await session.query<Applied>(
-      `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
-       WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
-    );
-    const missing = outstanding(written(directory), rows);
+    const missing = outstanding(written(directory), await historyOf(session));
     for (const migration of missing) {
       await apply(session, migration);
       log("migration-applied", { name: migration.name });

@@ -1,7 +1,8 @@
 import { Pool, type PoolConfig } from "pg";
 import type { Log } from "../ports/log.ts";
 import type { Database } from "./database.ts";
-import { migrate } from "./migrate.ts";
+import { databaseFacts } from "./database-facts.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
 import { NoAnswer } from "./no-answer.ts";
 import { endWithin, ping } from "./pool.ts";
 
@@ -71,6 +72,8 @@ export const openPostgres = async (url: string, log: Log): Promise<Database> => 
         await patient.end();
       }
     },
+    pending: () => pendingMigrations(pool),
+    facts: () => databaseFacts(pool, url),
     ping: () => ping(pool),
     close: async () => {
       await Promise.all([endWithin(pool, 5_000), endWithin(queuePool, 5_000)]);

@@ -17,8 +17,17 @@ const kept = (path: string, make: () => string): string => {
 const ed25519 = (): string =>
   generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 
-/** The keys of the embedded form, made once in DATA_DIR. Whoever loses them loses every name in the database. */
-export const localSecrets = (dataDir: string): { readonly secretKey: string; readonly ledgerKey: string } => ({
-  secretKey: kept(join(dataDir, "secret.key"), () => randomBytes(32).toString("base64")),
-  ledgerKey: kept(join(dataDir, "ledger.key"), ed25519),
+/** Where the embedded form keeps its keys. */
+export const localSecretPaths = (dataDir: string) => ({
+  secretKey: join(dataDir, "secret.key"),
+  ledgerKey: join(dataDir, "ledger.key"),
 });
+
+/** The keys of the embedded form, made once in DATA_DIR. Whoever loses them loses every name in the database. */
+export const localSecrets = (dataDir: string): { readonly secretKey: string; readonly ledgerKey: string } => {
+  const paths = localSecretPaths(dataDir);
+  return {
+    secretKey: kept(paths.secretKey, () => randomBytes(32).toString("base64")),
+    ledgerKey: kept(paths.ledgerKey, ed25519),
+  };
+};

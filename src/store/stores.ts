@@ -2,6 +2,7 @@ import type { Keys } from "../ports/keys.ts";
 import type { EntryBytes } from "../ports/ledger.ts";
 import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
+import { backlogStore } from "./backlog.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
@@ -13,6 +14,7 @@ import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
+import { processStore } from "./processes.ts";
 import { rosterStore } from "./roster.ts";
 import { accessStore } from "./web-access.ts";
 
@@ -26,6 +28,7 @@ export const openStores = (
   access: accessStore(db, keys),
   amends: amendStore(db, entryBytes),
   answers: answerStore(db, keys, entryBytes),
+  backlog: backlogStore(db),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),
@@ -36,6 +39,7 @@ export const openStores = (
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),
+  processes: processStore(db),
   roster: rosterStore(db, entryBytes),
 });
 

@@ -127,6 +127,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   importRoster: () => Promise.reject(new Error("not asked for")),
   verify: () => Promise.reject(new Error("not asked for")),
   checkProof: () => false,
+  examine: async () => [],
   readText: async () => null,
   writeText: async () => {},
 });
