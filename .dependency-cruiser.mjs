@@ -32,6 +32,8 @@ const owners = {
   "@hono": ["web"],
   "rate-limiter-flexible": ["web"],
   "csv-parse": ["files"],
+  hucre: ["files"],
+  yauzl: ["files"],
   yaml: ["files"],
   "mdast-util-from-markdown": ["files"],
   "chinese-days": ["calendar"],

@@ -6,8 +6,9 @@ import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
-import { openTable } from "./files/open-table.ts";
+import { openTables } from "./files/open-tables.ts";
 import type { Installation } from "./installation.ts";
+import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { importRoster } from "./services/import-roster.ts";
@@ -29,7 +30,15 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 /** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
   const { calendar, clock, keys, ledger, queue, stores } = installation;
-  const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
+  const importing = {
+    openTables,
+    roster: stores.roster,
+    keys,
+    clock,
+    platforms: PLATFORMS,
+    newUid,
+    newWebAddress,
+  };
   return {
     clock,
     coverage: stores.coverage,
@@ -43,7 +52,8 @@ export const openToolbox = (installation: Installation, address: string): Toolbo
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
       return readNoticeFile(file, text, contentHash);
     },
-    importRoster: (files, dryRun, progress) => importRoster(importing, { files: files.map(nearby), dryRun, progress }),
+    importRoster: (request) =>
+      withLeanHeap(() => importRoster(importing, { ...request, files: request.files.map(nearby) })),
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",

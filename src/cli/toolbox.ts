@@ -3,7 +3,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
-import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
+import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
 
@@ -18,11 +18,7 @@ export interface Toolbox {
   /** Messages a second that each platform takes; null where nothing limits it. */
   readonly pace: Readonly<Record<string, number | null>>;
   readNotice(path: string): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
-  importRoster(
-    files: readonly string[],
-    dryRun: boolean,
-    progress: (progress: ImportProgress) => void,
-  ): Promise<ImportResult>;
+  importRoster(request: ImportRequest): Promise<ImportResult>;
   /** Proves the ledger unbroken; against a saved head where one is given. */
   verify(savedHead: string | null, progress: (entries: number) => void): Promise<Verdict>;
   /** Whether a proof of one entry holds; needs no database. */

@@ -42,6 +42,8 @@ export interface NoticeView {
   /** The version in the reader's language, else the notice's first one. */
   readonly text: { readonly locale: Locale; readonly title: string; readonly content: readonly Block[] };
   readonly duties: readonly DutyView[];
+  /** Whether the reader was asked for something that others are asked for now, for they do not hold that office any more. */
+  readonly released: boolean;
 }
 
 /** An open obligation of a unit that the reader may answer for. */

@@ -1,5 +1,5 @@
 import { parse } from "csv-parse";
-import { lineEnds, utf8Text } from "./utf8-text.ts";
+import { decodedText, type Encoding, lineEnds } from "./decoded-text.ts";
 
 /** One record and the line it begins on. */
 export interface CsvRecord {
@@ -9,7 +9,7 @@ export interface CsvRecord {
 
 /** What ends the reading: nothing after it can be trusted. `line` is where the record in question begins. */
 export interface CsvFault {
-  readonly fault: "not-utf8" | "broken-quote" | "row-too-long";
+  readonly fault: "not-text" | "broken-quote" | "row-too-long";
   readonly line: number;
 }
 
@@ -50,6 +50,8 @@ const recordParser = () => {
   return {
     write: (text: string) => settled((callback) => parser.write(text, callback)),
     end: () => settled((callback) => parser.end(callback)),
+    /** What ends the reading for the record that has begun. */
+    tooLong: (): CsvFault => ({ fault: "row-too-long", line }),
     take: (): readonly CsvRecord[] => {
       const taken = done;
       done = [];
@@ -64,11 +66,12 @@ const recordParser = () => {
  */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
 ): AsyncGenerator<readonly CsvRecord[] | CsvFault, void> {
   const parser = recordParser();
-  for await (const text of utf8Text(chunks)) {
+  for await (const text of decodedText(chunks, encoding)) {
     if (typeof text !== "string") {
-      yield { fault: "not-utf8", line: text.line };
+      yield text.kind === "no-text" ? { fault: "not-text", line: text.line } : parser.tooLong();
       return;
     }
     const fault = await parser.write(text);

@@ -23,6 +23,15 @@ export interface Header {
   readonly unknown: readonly string[];
 }
 
+/** What stands in a row, by column. */
+export const rowCells = ({ columns }: Header, cells: readonly string[]): Readonly<Record<string, string>> => {
+  const row: Record<string, string> = {};
+  columns.forEach((column, place) => {
+    if (column !== null) row[column] = cells[place] ?? "";
+  });
+  return row;
+};
+
 const columnsOf = (kind: Table["kind"]): readonly string[] => [...COLUMNS[kind].needed, ...COLUMNS[kind].others];
 
 /** How many of a kind's columns are there. `name` is in both and tells nothing. */

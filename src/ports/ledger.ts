@@ -38,7 +38,13 @@ export interface Subjects {
   /** `generation` is that of the answer taken back; `reopened` says whether the obligation is open again. */
   readonly "taken-back": AboutObligation & { readonly generation: string; readonly reopened: YesNo };
   readonly excused: AboutObligation & { readonly reason: string };
-  readonly imported: { readonly units: string; readonly people: string };
+  /**
+   * Others are asked for an open obligation from now on: `from` and `to` are uids joined by ",". `to` is empty when nobody
+   * has taken over.
+   */
+  readonly "handed-over": AboutObligation & { readonly from: string; readonly to: string };
+  /** `ended` counts offices. */
+  readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   readonly "link-issued": Readonly<Record<string, string>>;
 }
 

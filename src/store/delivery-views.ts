@@ -10,7 +10,7 @@ import type { Db } from "./client.ts";
 import { proxyPage } from "./proxy-views.ts";
 import { noticeOf, phraseOf, todoOf } from "./view-parts.ts";
 import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
-import { dutyRows, messageRows, noticeRows, todoRows } from "./view-rows.ts";
+import { dutyRows, messageRows, noticeRows, releasedRows, todoRows } from "./view-rows.ts";
 
 export interface ViewOptions {
   /** Reads the words of a notice. */
@@ -26,6 +26,7 @@ type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
 interface Batch {
   readonly versions: Groups<NoticeRow>;
   readonly duties: Groups<DutyRow>;
+  readonly released: Groups<unknown>;
   readonly todo: Groups<TodoRow>;
 }
 
@@ -64,6 +65,10 @@ const readable = (keys: Keys, rows: readonly MessageRow[], locale: Locale): read
     }
   });
 
+/** Whose duties under which notice. */
+const byReader = ({ notice_id, person_id }: Pick<DutyRow, "notice_id" | "person_id">): string =>
+  `${notice_id} ${person_id}`;
+
 const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> => {
   const notices = [...new Set(messages.flatMap(({ notice_id }) => notice_id ?? []))];
   const readers = messages
@@ -71,10 +76,8 @@ const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> =
     .map(({ person_id, readerLocale }) => ({ person: person_id, locale: readerLocale }));
   return {
     versions: grouped(notices.length > 0 ? await noticeRows(db, notices) : [], ({ id }) => String(id)),
-    duties: grouped(
-      notices.length > 0 ? await dutyRows(db, messages) : [],
-      (row) => `${row.notice_id} ${row.person_id}`,
-    ),
+    duties: grouped(notices.length > 0 ? await dutyRows(db, messages) : [], byReader),
+    released: grouped(notices.length > 0 ? await releasedRows(db, messages) : [], byReader),
     todo: grouped(readers.length > 0 ? await todoRows(db, readers) : [], ({ person_id }) => String(person_id)),
   };
 };
@@ -89,12 +92,14 @@ const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]>
 export const deliveryViews = (db: Db, keys: Keys, { parse, locale }: ViewOptions): DeliveryStore["view"] => {
   const contentOf = parsing(parse);
 
-  const notice = (message: Message, { versions, duties }: Batch): NoticeView | null => {
+  const notice = (message: Message, { versions, duties, released }: Batch): NoticeView | null => {
     const all = versions.get(String(message.notice_id)) ?? [];
     const version =
       all.find((one) => one.locale === message.readerLocale) ?? all.find((one) => one.locale === one.first);
-    const asked = duties.get(`${message.notice_id} ${message.person_id}`) ?? [];
-    return version ? noticeOf(keys, version, contentOf(version), asked, locale) : null;
+    const reader = `${message.notice_id} ${message.person_id}`;
+    if (!version) return null;
+    const view = noticeOf(keys, version, contentOf(version), duties.get(reader) ?? [], locale);
+    return { ...view, released: released.has(reader) };
   };
 
   const view = async (message: Message, batch: Batch): Promise<DeliveryView> => ({

@@ -13,6 +13,8 @@ import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { publicationSummary } from "./publication-summary.ts";
 import { publishSql } from "./publish-sql.ts";
+import { publishTurn } from "./publish-turn.ts";
+import { RolledBack } from "./rolled-back.ts";
 
 type Tx = Prisma.TransactionClient;
 type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
@@ -56,6 +58,7 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
 };
 
 const write = async (tx: Tx, publication: Publication): Promise<Published> => {
+  await publishTurn(tx);
   const id = await addNotice(tx, publication);
   // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
   await tx.$executeRaw`SET LOCAL jit = off`;
@@ -77,15 +80,6 @@ const write = async (tx: Tx, publication: Publication): Promise<Published> => {
  * cards out of 100,000 takes seconds instead of milliseconds; the embedded database has nobody else to tell it.
  */
 const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
-
-/** Thrown to roll back a transaction, with what it found. */
-class RolledBack<Result> extends Error {
-  readonly result: Result;
-  constructor(result: Result) {
-    super("rolled back");
-    this.result = result;
-  }
-}
 
 const unpublished = (error: unknown): Unpublished => {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002") return "number-taken";

@@ -60,7 +60,7 @@ export const noticeOf = (
   content: NoticeView["text"]["content"],
   duties: readonly DutyRow[],
   fallback: Locale,
-): NoticeView => ({
+): Omit<NoticeView, "released"> => ({
   number: row.number,
   urgency: row.urgency as Urgency,
   ack: row.ack as Ack,
