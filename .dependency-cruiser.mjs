@@ -38,6 +38,7 @@ const owners = {
   "csv-parse": ["files"],
   "csv-stringify": ["files"],
   hucre: ["files"],
+  yauzl: ["files"],
   yaml: ["files"],
   "mdast-util-from-markdown": ["files"],
   "chinese-days": ["calendar"],

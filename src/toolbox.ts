@@ -7,9 +7,10 @@ import { problem, reason } from "./domain/problem.ts";
 import { examinationsOf } from "./examinations.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
-import { openTable } from "./files/open-table.ts";
+import { openTables } from "./files/open-tables.ts";
 import { writeSheet } from "./files/write-sheet.ts";
 import type { Installation } from "./installation.ts";
+import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
@@ -36,7 +37,7 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
  */
 export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
   const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
-  const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
+  const importing = { openTables, roster: stores.roster, keys, clock, platforms: PLATFORMS, newUid, newWebAddress };
   const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms: PLATFORMS };
   return {
     clock,
@@ -54,8 +55,10 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
       return readNoticeFile(file, text, contentHash, supersedes);
     },
-    importRoster: (files, dryRun, progress) =>
-      importRoster(importing, { files: files.map((file) => nearby(cwd, file)), dryRun, progress }),
+    importRoster: (request) =>
+      withLeanHeap(() =>
+        importRoster(importing, { ...request, files: request.files.map((file) => nearby(cwd, file)) }),
+      ),
     writeSheet,
     migrate: () => database.migrate(),
     verify: (savedHead, progress) =>

@@ -30,6 +30,9 @@ export interface ImportInvocation {
   readonly command: "import";
   readonly files: readonly string[];
   readonly dryRun: boolean;
+  /** Codes of units of which, with all below them, the files name everybody. */
+  readonly complete: readonly string[];
+  readonly json: boolean;
 }
 
 export interface LinkInvocation {

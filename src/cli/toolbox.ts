@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { WriteSheet } from "../ports/sheet.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
 import type { ExportParts } from "../services/export-parts.ts";
-import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
+import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
 import type { RecallParts } from "../services/recall-notice.ts";
@@ -30,11 +30,7 @@ export interface Toolbox {
     path: string,
     supersedes?: string,
   ): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
-  importRoster(
-    files: readonly string[],
-    dryRun: boolean,
-    progress: (progress: ImportProgress) => void,
-  ): Promise<ImportResult>;
+  importRoster(request: ImportRequest): Promise<ImportResult>;
   readonly writeSheet: WriteSheet;
   /** Brings the database to this build's schema; returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;

@@ -59,6 +59,8 @@ export interface NoticeView {
   /** What took its place; `mine`: the reader has a card of it. */
   readonly successor: { readonly number: string; readonly mine: boolean } | null;
   readonly previous: PreviousView | null;
+  /** Whether the reader was asked for something that others are asked for now, for they do not hold that office any more. */
+  readonly released: boolean;
 }
 
 /** An open obligation of a unit that the reader may answer for. */

@@ -67,7 +67,13 @@ export interface Subjects {
     readonly obligations: string;
     readonly fulfilled: YesNo;
   };
-  readonly imported: { readonly units: string; readonly people: string };
+  /**
+   * Others are asked for an open obligation from now on: `from` and `to` are uids joined by ",". `to` is empty when nobody
+   * has taken over.
+   */
+  readonly "handed-over": AboutObligation & { readonly from: string; readonly to: string };
+  /** `ended` counts offices. */
+  readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */
   readonly exported: { readonly what: string; readonly rows: string; readonly under: string };
   readonly "link-issued": Readonly<Record<string, string>>;

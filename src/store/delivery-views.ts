@@ -12,7 +12,7 @@ import { proxyPage } from "./proxy-views.ts";
 import { comparing } from "./version-changes.ts";
 import { noticeOf, phraseOf, previousOf, todoOf } from "./view-parts.ts";
 import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
-import { dutyRows, messageRows, noticeRows, todoRows } from "./view-rows.ts";
+import { dutyRows, messageRows, noticeRows, releasedRows, todoRows } from "./view-rows.ts";
 
 export interface ViewOptions {
   /** Reads the words of a notice. */
@@ -30,6 +30,7 @@ type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
 interface Batch {
   readonly versions: Groups<NoticeRow>;
   readonly duties: Groups<DutyRow>;
+  readonly released: Groups<unknown>;
   readonly todo: Groups<TodoRow>;
 }
 
@@ -68,6 +69,15 @@ const readable = (keys: Keys, rows: readonly MessageRow[], locale: Locale): read
     }
   });
 
+/** Whose duties under which notice. */
+const byReader = ({
+  notice_id,
+  person_id,
+}: {
+  readonly notice_id: bigint | null;
+  readonly person_id: bigint;
+}): string => `${notice_id} ${person_id}`;
+
 const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> => {
   const notices = [...new Set(messages.flatMap((each) => [each.notice_id ?? [], each.previous_id ?? []].flat()))];
   const readers = messages
@@ -75,10 +85,8 @@ const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> =
     .map(({ person_id, readerLocale }) => ({ person: person_id, locale: readerLocale }));
   return {
     versions: grouped(notices.length > 0 ? await noticeRows(db, notices) : [], ({ id }) => String(id)),
-    duties: grouped(
-      notices.length > 0 ? await dutyRows(db, messages) : [],
-      (row) => `${row.notice_id} ${row.person_id}`,
-    ),
+    duties: grouped(notices.length > 0 ? await dutyRows(db, messages) : [], byReader),
+    released: grouped(notices.length > 0 ? await releasedRows(db, messages) : [], byReader),
     todo: grouped(readers.length > 0 ? await todoRows(db, readers) : [], ({ person_id }) => String(person_id)),
   };
 };
@@ -102,15 +110,16 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: Vi
   };
 
   const notice = (message: Message, batch: Batch): NoticeView | null => {
-    const { versions, duties } = batch;
+    const { versions, duties, released } = batch;
     const all = versions.get(String(message.notice_id)) ?? [];
     const version =
       all.find((one) => one.locale === message.readerLocale) ?? all.find((one) => one.locale === one.first);
-    const asked = duties.get(`${message.notice_id} ${message.person_id}`) ?? [];
+    const reader = byReader(message);
     if (!version) return null;
     const shown = {
       content: contentOf(version),
-      duties: asked,
+      duties: duties.get(reader) ?? [],
+      released: released.has(reader),
       hasSuccessor: message.has_successor,
       previous: previous(message, version, batch),
     };

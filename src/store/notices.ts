@@ -14,7 +14,9 @@ import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { publicationSummary } from "./publication-summary.ts";
 import { gatherSql, writeSql } from "./publish-sql.ts";
+import { publishTurn } from "./publish-turn.ts";
 import { Overtaken, retrying } from "./retrying.ts";
+import { RolledBack } from "./rolled-back.ts";
 
 type Tx = Prisma.TransactionClient;
 type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
@@ -111,6 +113,7 @@ export const writePublication = async (
   publication: Publication,
   before: Before | null = null,
 ): Promise<Published> => {
+  await publishTurn(tx);
   const id = await addNotice(tx, publication, before);
   // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
   await tx.$executeRaw`SET LOCAL jit = off`;
@@ -119,15 +122,6 @@ export const writePublication = async (
   await analyse(tx);
   return { notice: id as NoticeId, ...counts, recipientSet: await recipientSet(tx, id) };
 };
-
-/** Thrown to roll back a transaction, with what it found. */
-export class RolledBack<Result> extends Error {
-  readonly result: Result;
-  constructor(result: Result) {
-    super("rolled back");
-    this.result = result;
-  }
-}
 
 export const unpublished = (error: unknown): Unpublished => {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002") return "number-taken";

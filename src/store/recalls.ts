@@ -2,8 +2,8 @@ import type { EntryBytes } from "../ports/ledger.ts";
 import type { AmendStore, Recall, Unamendable, Withdrawn } from "../ports/store/amend-store.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
-import { RolledBack } from "./notices.ts";
 import { retrying } from "./retrying.ts";
+import { RolledBack } from "./rolled-back.ts";
 import { holdStanding } from "./standing.ts";
 import { cancelOpen, holdObligations, redrawLists, tellOnce, withdrawCards } from "./withdraw.ts";
 

@@ -3,10 +3,12 @@ import type { AmendStore, Replaced, Replacement, ReplacementPreview, Unreplaced 
 import { carryOver } from "./carry-sql.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
-import { analyse, LONGEST_MS, RolledBack, unpublished, writePublication } from "./notices.ts";
+import { analyse, LONGEST_MS, unpublished, writePublication } from "./notices.ts";
 import { publicationSummary } from "./publication-summary.ts";
+import { publishTurn } from "./publish-turn.ts";
 import { renewalSummary } from "./renewal-summary.ts";
 import { retrying } from "./retrying.ts";
+import { RolledBack } from "./rolled-back.ts";
 import { type Held, holdStanding } from "./standing.ts";
 import { cancelOpen, holdObligations, redrawLists, tellOnce, withdrawCards } from "./withdraw.ts";
 
@@ -30,6 +32,8 @@ const replace = async (tx: Tx, old: Held, { publication, keepsAnswers }: Replace
 
 /** Everything that superseding writes but the ledger's rows. */
 const write = async (tx: Tx, what: Replacement): Promise<Ended> => {
+  // Before anything else is held, in the order in which an import holds it.
+  await publishTurn(tx);
   const old = await holdStanding(tx, what.replaces);
   return "kind" in old ? old : { old: old.id, done: await replace(tx, old, what) };
 };

@@ -61,7 +61,7 @@ export const previousOf = (
 ): PreviousView => ({ number: row.number, ack: row.ack as Ack, dueAt: row.due_at, answered, changes });
 
 /** What a notice shows beside the facts that are its own. */
-interface Shown extends Pick<NoticeView, "previous"> {
+interface Shown extends Pick<NoticeView, "previous" | "released"> {
   readonly content: NoticeView["text"]["content"];
   readonly duties: readonly DutyRow[];
   /** Whether the reader has a card of the version after. */
@@ -72,7 +72,7 @@ interface Shown extends Pick<NoticeView, "previous"> {
 export const noticeOf = (
   keys: Keys,
   row: NoticeRow,
-  { content, duties, hasSuccessor, previous }: Shown,
+  { content, duties, released, hasSuccessor, previous }: Shown,
   fallback: Locale,
 ): NoticeView => ({
   number: row.number,
@@ -88,6 +88,7 @@ export const noticeOf = (
   recallReason: row.recall_reason,
   successor: row.successor === null ? null : { number: row.successor, mine: hasSuccessor },
   previous,
+  released,
 });
 
 /** JSON keeps moments as text. */

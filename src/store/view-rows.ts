@@ -110,6 +110,17 @@ export const dutyRows = (db: Sql, messages: readonly MessageRow[]) => {
   ORDER BY u."lft", o."id"`;
 };
 
+/** Which of these people were asked under these notices and are so no more. */
+export const releasedRows = (db: Sql, messages: readonly MessageRow[]) => {
+  const sent = messages.filter(({ notice_id }) => notice_id !== null);
+  return db.$queryRaw<{ notice_id: bigint; person_id: bigint }[]>`
+  SELECT DISTINCT o."notice_id", r."person_id"
+  FROM unnest(${sent.map(({ notice_id }) => notice_id)}::bigint[], ${sent.map(({ person_id }) => person_id)}::bigint[])
+    AS w("notice_id", "person_id")
+  JOIN "released" r ON r."person_id" = w."person_id"
+  JOIN "obligation" o ON o."id" = r."obligation_id" AND o."notice_id" = w."notice_id"`;
+};
+
 export interface TodoRow {
   person_id: bigint;
   delivery: bigint;

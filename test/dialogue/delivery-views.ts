@@ -85,6 +85,7 @@ export const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeV
   recallReason: null,
   successor: null,
   previous: null,
+  released: false,
   ...parts,
 });
 

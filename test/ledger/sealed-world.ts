@@ -84,7 +84,7 @@ export const imported = (units: number): LedgerEvent => ({
   kind: "imported",
   at: AT,
   actor: "operator",
-  subject: { units: String(units), people: "0" },
+  subject: { units: String(units), people: "0", ended: "0" },
   contentHash: null,
   how: "command",
 });

@@ -45,6 +45,7 @@ const standing = (notice: NoticeView, reader: string): Screen<Phrase>["standing"
   if (over) return over;
   // What others answered is not where it stands for a reader who still owes.
   if (isOpen(notice)) return null;
+  if (notice.released && notice.duties.length === 0) return { words: phrase("card.released"), tone: "ended" };
   const answer = answerOf(notice.duties);
   if (!answer) {
     const ended =

@@ -111,6 +111,7 @@ const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeView => 
       answer: null,
     },
   ],
+  released: false,
   ...parts,
 });
 
