@@ -13,6 +13,7 @@ import { openLog } from "./log/log.ts";
 import { Refusal } from "./refusal.ts";
 import { runCommand } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
+import { runRestore } from "./run-restore.ts";
 import { runMigrate, runServe } from "./run-service.ts";
 
 const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
@@ -21,6 +22,7 @@ const run = async (request: Request, config: Config, locale: Locale, terminal: T
   if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
   if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
   if (request.kind === "migrate") return runMigrate(config, log, terminal);
+  if (request.kind === "restore") return runRestore(config, log, request, terminal);
   return request.kind === "demo" ? runDemo(config, log, request, terminal) : request.code;
 };
 

@@ -10,11 +10,18 @@ import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
 import { openToolbox } from "./toolbox.ts";
 
+/** A command that is asked to end does so at once, with whoever wants to tidy up at the exit. */
+const endWhenAsked = (): void => {
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+};
+
 const here = async (config: Config, log: Log, invocation: Invocation, terminal: Terminal): Promise<number> => {
   const onDeath = (why: string) => {
     terminal.err(why);
     process.exit(1);
   };
+  endWhenAsked();
   const installation = await openInstallation(config, log, { migrate: false, onDeath });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
   try {

@@ -93,6 +93,8 @@ export const startService = async (installation: Installation, chat: Chat, optio
   for (const platform of platforms) await platform.start(chat.receive);
   const worker = options.roles.includes("worker") ? await startWork(installation, chat, platforms) : null;
   for (const warning of await queue.warnings()) log.warn("queue-not-durable", { warning });
+  const held = await installation.stores.held.count();
+  if (held > 0) log.warn("deliveries-held", { held });
   log("service-started", { roles: options.roles, port: server.port, database: database.kind });
   return {
     port: server.port,

@@ -1,15 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import type { Toolbox } from "./cli/toolbox.ts";
+import { takeSnapshot } from "./database/snapshot.ts";
 import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
+import { backupFiles } from "./files/backup-files.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
 import { openTable } from "./files/open-table.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { backUp } from "./services/back-up.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
 
@@ -29,12 +33,17 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 /** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
   const { calendar, clock, keys, ledger, queue, stores } = installation;
+  const backingUp = {
+    ...{ keys, ledger, clock, files: backupFiles, version: packageJson.version },
+    ...{ keyStore: stores.keys, ledgerStore: stores.ledger, takeSnapshot: takeSnapshot(installation.database) },
+  };
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
   return {
     clock,
     coverage: stores.coverage,
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
+    holding: { held: stores.held, queue, platforms: PLATFORMS },
     address,
     pace: { web: null },
     readNotice: async (path) => {
@@ -44,6 +53,7 @@ export const openToolbox = (installation: Installation, address: string): Toolbo
       return readNoticeFile(file, text, contentHash);
     },
     importRoster: (files, dryRun, progress) => importRoster(importing, { files: files.map(nearby), dryRun, progress }),
+    backUp: (file, force, progress) => backUp(backingUp, { file, force, progress }),
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",

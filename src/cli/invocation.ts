@@ -1,7 +1,22 @@
+export interface BackupInvocation {
+  readonly command: "backup";
+  readonly file: string;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
 export interface CoverageInvocation {
   readonly command: "coverage";
   readonly number: string;
   readonly under: string | null;
+  readonly json: boolean;
+}
+
+/** What is held since a restore: to be shown, sent, or given up; of one notice or all. */
+export interface HeldInvocation {
+  readonly command: "held";
+  readonly number: string | null;
+  readonly deed: "show" | "release" | "drop";
   readonly json: boolean;
 }
 
@@ -35,4 +50,11 @@ export interface VerifyInvocation {
 }
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
-export type Invocation = CoverageInvocation | ImportInvocation | LinkInvocation | PublishInvocation | VerifyInvocation;
+export type Invocation =
+  | BackupInvocation
+  | CoverageInvocation
+  | HeldInvocation
+  | ImportInvocation
+  | LinkInvocation
+  | PublishInvocation
+  | VerifyInvocation;

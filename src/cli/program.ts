@@ -1,11 +1,14 @@
 import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addCoverage } from "./commands/coverage.ts";
+import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError } from "./usage-error.ts";
@@ -13,7 +16,7 @@ import { usageError } from "./usage-error.ts";
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify];
+const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addVerify, addBackup, addRestore, addHeld];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([

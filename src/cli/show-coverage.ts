@@ -21,6 +21,7 @@ const summary = (coverage: Coverage, terminal: Terminal): void => {
   );
   const { recipients, queued, sent, inDoubt, failed, unreachable } = coverage;
   terminal.out(terminal.say(phrase("coverage.people", { recipients, sent, queued, inDoubt, failed, unreachable })));
+  if (coverage.held > 0) terminal.out(terminal.say(phrase("coverage.held", { count: coverage.held })));
   if (units.excluded > 0) terminal.out(terminal.say(phrase("coverage.excluded", { count: units.excluded })));
 };
 

@@ -8,7 +8,7 @@ import type { Toolbox } from "./toolbox.ts";
 type Broken = Exclude<Verdict, { kind: "proven" }>;
 
 /** What is wrong, in words, with the number of the first entry that is. */
-const broken = (verdict: Broken): Phrase => {
+export const broken = (verdict: Broken): Phrase => {
   switch (verdict.kind) {
     case "broken":
       return phrase("verify.broken", { seq: String(verdict.at), why: phrase(`verify.entry.${verdict.why}`) });

@@ -2,7 +2,10 @@ import type { NoticeDraft } from "../domain/notice.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Queue } from "../ports/queue.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
+import type { HeldStore } from "../ports/store/held-store.ts";
+import type { BackUpResult } from "../services/back-up.ts";
 import type { ImportProgress, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
@@ -13,6 +16,11 @@ export interface Toolbox {
   readonly coverage: CoverageStore;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
+  readonly holding: {
+    readonly held: HeldStore;
+    readonly queue: Pick<Queue, "hint">;
+    readonly platforms: readonly string[];
+  };
   /** Where people's browsers reach the service, without a slash at the end. */
   readonly address: string;
   /** Messages a second that each platform takes; null where nothing limits it. */
@@ -23,6 +31,7 @@ export interface Toolbox {
     dryRun: boolean,
     progress: (progress: ImportProgress) => void,
   ): Promise<ImportResult>;
+  backUp(file: string, force: boolean, progress: (rows: number, of: number) => void): Promise<BackUpResult>;
   /** Proves the ledger unbroken; against a saved head where one is given. */
   verify(savedHead: string | null, progress: (entries: number) => void): Promise<Verdict>;
   /** Whether a proof of one entry holds; needs no database. */

@@ -61,6 +61,10 @@ export const openEmbedded = async ({ dataDir, log, onDeath }: EmbeddedOptions): 
       pool,
       queuePool,
       migrate: () => migrate(pool, log),
+      session: async () => {
+        const client = await pool.connect();
+        return { client, end: async () => client.release() };
+      },
       ping: () => ping(pool),
       close: async () => {
         await endWithin(pool, 5_000);

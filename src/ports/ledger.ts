@@ -40,6 +40,8 @@ export interface Subjects {
   readonly excused: AboutObligation & { readonly reason: string };
   readonly imported: { readonly units: string; readonly people: string };
   readonly "link-issued": Readonly<Record<string, string>>;
+  /** `taken` is when the backup was (ISO), `entries` and `root` (base64) its last head's; `held` messages wait for an operator. */
+  readonly restored: { readonly taken: string; readonly entries: string; readonly root: string; readonly held: string };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
+import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
@@ -27,6 +28,7 @@ export const openStores = (
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
+  held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
   ledger: ledgerStore(db),

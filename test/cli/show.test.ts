@@ -13,6 +13,7 @@ import { parseMarkdown } from "../../src/files/markdown.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { speaker } from "../../src/locale/speaker.ts";
 import type { Db } from "../../src/store/client.ts";
+import { heldStore } from "../../src/store/held-deliveries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
 import { accessStore } from "../../src/store/web-access.ts";
@@ -93,6 +94,8 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   },
   address: "https://chuanda.example",
   pace: { web: pace },
+  holding: { held: heldStore(db, entryBytes), queue: { hint: async () => {} }, platforms: ["web"] },
+  backUp: () => Promise.reject(new Error("not asked for")),
   readNotice: async () => ({ draft: notice }),
   importRoster: () => Promise.reject(new Error("not asked for")),
   verify: () => Promise.reject(new Error("not asked for")),
