@@ -11,7 +11,8 @@ type Written = Extract<BackUpResult, { kind: "written" }>;
 const json = (file: string, { bytes, createdAt, rows, head }: Written): string =>
   JSON.stringify({ file, bytes, createdAt, rows, head });
 
-const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
+const sizeOf = (bytes: number): string =>
+  bytes < 100_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 const show = (terminal: Terminal, asked: BackupInvocation, written: Written): void => {
   const { bytes, rows } = written;
@@ -22,7 +23,7 @@ const show = (terminal: Terminal, asked: BackupInvocation, written: Written): vo
       : terminal.say(
           phrase("backup.done", {
             file: asked.file,
-            megabytes: megabytes(bytes),
+            size: sizeOf(bytes),
             rows: all,
             people: rows.person ?? 0,
             notices: rows.notice ?? 0,

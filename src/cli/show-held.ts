@@ -33,7 +33,10 @@ const settle = async ({ holding, clock }: Toolbox, asked: HeldInvocation, number
 
 const tell = (terminal: Terminal, asked: HeldInvocation, done: Awaited<ReturnType<typeof settle>>): void => {
   const { released, dropped } = done;
-  if (asked.json) return terminal.out(JSON.stringify(done));
+  if (asked.json) {
+    terminal.out(JSON.stringify(done));
+    return;
+  }
   if (asked.deed === "release") terminal.out(terminal.say(phrase("held.released", { count: released })));
   if (asked.deed === "drop" || dropped > 0) terminal.out(terminal.say(phrase("held.dropped", { count: dropped })));
 };

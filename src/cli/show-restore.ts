@@ -1,6 +1,7 @@
 import type { Phrase } from "../dialogue/phrase.ts";
 import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { BackupFault } from "../domain/backup.ts";
+import type { FoundTable } from "../ports/backup.ts";
 import type { Restored, RestoreRefusal } from "../services/restore.ts";
 import { broken } from "./show-verify.ts";
 import type { Terminal } from "./terminal.ts";
@@ -22,6 +23,14 @@ const faulty = (file: string, fault: BackupFault): Phrase => {
   }
 };
 
+/** What an administrator knows a place by; nobody reads twenty tables. */
+const KNOWN_BY = ["unit", "person", "notice", "ledger_entry"];
+const MOST_FOUND = 4;
+const most = (found: readonly FoundTable[]): readonly FoundTable[] => {
+  const known = KNOWN_BY.flatMap((name) => found.filter(({ table }) => table === name));
+  return [...known, ...found.filter(({ table }) => !KNOWN_BY.includes(table))].slice(0, MOST_FOUND);
+};
+
 const refusal = (file: string, refused: RestoreRefusal): Phrase => {
   switch (refused.kind) {
     case "file":
@@ -34,7 +43,9 @@ const refusal = (file: string, refused: RestoreRefusal): Phrase => {
       return phrase(`restore.${refused.kind}`);
     case "not-empty":
       return phrase("restore.not-empty", {
-        found: refused.found.map(({ table, rows }) => `${table} ${rows}`).join(", "),
+        found: most(refused.found)
+          .map(({ table, rows }) => `${table} ${rows}`)
+          .join(", "),
       });
     case "unproven":
       return phrase("restore.unproven", { why: broken(refused.verdict) });

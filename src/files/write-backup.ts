@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -65,7 +65,7 @@ const stream = async (file: WholeFile, [, facts, tables, { progress }]: Write): 
   const flown = pipeline(
     pack as unknown as Readable,
     createGzip(),
-    file.handle.createWriteStream({ autoClose: false }),
+    createWriteStream("", { fd: file.handle.fd, autoClose: false }),
   );
   // A disk that is full ends the pipe, and nobody would take what is still to come.
   await Promise.race([fill(pack, facts, tables, progress), flown]).catch(async (error) => {
