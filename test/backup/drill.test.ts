@@ -177,6 +177,10 @@ describe("a machine is lost and its backup restored on another kind of database"
     expect(await verify(heads.older)).toMatchObject({ code: 0 });
     await publish("石安委办〔2026〕4号");
     const again = await restoreIn(configOf({ DATABASE_URL: postgres.url, ...keys }), shelf.at("two.tar.gz"));
-    expect(again).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/holds data already \(unit 6, person 7, notice 3, ledger_entry \d+\)/) });
+    expect(again).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/holds data already \(unit 6, person 7, notice 3, ledger_entry \d+\)/),
+    });
   });
 });
