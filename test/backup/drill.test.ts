@@ -66,9 +66,9 @@ beforeAll(async () => {
     await place.close();
     rmSync(made.dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
-});
+}, 180_000);
 afterAll(async () => {
-  await place.close();
+  await place?.close();
   rmSync(other.dataDir, { recursive: true, force: true, maxRetries: 5 });
   await postgres.drop();
   files.remove();
