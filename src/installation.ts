@@ -38,6 +38,11 @@ const openSecrets = (config: Config): { readonly keys: Keys; readonly ledger: Le
   // With DATABASE_URL the configuration has refused to be without them.
   const secretKey = config.secretKey ?? own?.secretKey ?? "";
   const ledgerKey = config.ledgerKey ?? own?.ledgerKey ?? "";
+  return secretsOf(secretKey, ledgerKey);
+};
+
+/** Throws where a key is none; nothing says yet whether it is the right one. */
+export const secretsOf = (secretKey: string, ledgerKey: string): { readonly keys: Keys; readonly ledger: Ledger } => {
   for (const read of [readRootKeys(secretKey), readLedgerKey(ledgerKey)])
     if ("problem" in read) throw new Refusal(keyProblemWords(read.problem));
   return { keys: openKeys(secretKey), ledger: openLedger(ledgerKey) };

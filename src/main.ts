@@ -14,6 +14,7 @@ import { openLog } from "./log/log.ts";
 import { reasonOf } from "./reason.ts";
 import { runCommand, runMigrate } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
+import { runRestore } from "./run-restore.ts";
 import { runServe } from "./run-service.ts";
 
 const run = async (request: Request, config: Config, asker: Asker): Promise<number> => {
@@ -22,6 +23,7 @@ const run = async (request: Request, config: Config, asker: Asker): Promise<numb
   const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
   if (request.kind === "serve") return runServe(config, log, request.roles, station);
   if (request.kind === "demo") return runDemo(config, log, request, station);
+  if (request.kind === "restore") return runRestore(config, log, request, station);
   if (request.kind === "exit") return request.code;
   stopOnSignals(asker.stop);
   return request.kind === "migrate"

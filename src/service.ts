@@ -137,6 +137,8 @@ export const startService = async (installation: Installation, chat: Chat, optio
   const worker = options.roles.includes("worker") ? await startWork(installation, chat, platforms, metrics) : null;
   const stopBeating = startBeating(installation, options.roles);
   for (const warning of await queue.warnings()) log.warn("queue-not-durable", { warning });
+  const held = await installation.stores.held.count();
+  if (held > 0) log.warn("deliveries-held", { held });
   log("service-started", { roles: options.roles, port: server.port, database: database.kind });
   return {
     port: server.port,

@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
 import type { Toolbox } from "./cli/toolbox.ts";
+import { takeSnapshot } from "./database/snapshot.ts";
 import type { PersonUid } from "./domain/ids.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { examinationsOf } from "./examinations.ts";
+import { backupFiles } from "./files/backup-files.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { readNoticeFile } from "./files/notice-file.ts";
 import { openTables } from "./files/open-tables.ts";
@@ -14,6 +17,7 @@ import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
+import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
@@ -37,6 +41,10 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
  */
 export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
   const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
+  const backingUp = {
+    ...{ keys, ledger, clock, files: backupFiles, version: packageJson.version },
+    ...{ keyStore: stores.keys, ledgerStore: stores.ledger, takeSnapshot: takeSnapshot(database) },
+  };
   const importing = { openTables, roster: stores.roster, keys, clock, platforms: PLATFORMS, newUid, newWebAddress };
   const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms: PLATFORMS };
   return {
@@ -47,6 +55,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     publishing: { ...preparing, queue },
     recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms: PLATFORMS },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
+    holding: { held: stores.held, queue, platforms: PLATFORMS },
     address,
     pace: { web: null },
     readNotice: async (path, supersedes) => {
@@ -59,6 +68,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
       withLeanHeap(() =>
         importRoster(importing, { ...request, files: request.files.map((file) => nearby(cwd, file)) }),
       ),
+    backUp: (file, force, progress) => backUp(backingUp, { file, force, progress }),
     writeSheet,
     migrate: () => database.migrate(),
     verify: (savedHead, progress) =>

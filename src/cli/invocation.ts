@@ -2,6 +2,13 @@ import type { Locale } from "../domain/language.ts";
 import type { SheetFormat } from "../ports/sheet.ts";
 import type { Exported } from "../services/export-table.ts";
 
+export interface BackupInvocation {
+  readonly command: "backup";
+  readonly file: string;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
 export interface CoverageInvocation {
   readonly command: "coverage";
   readonly number: string;
@@ -24,6 +31,14 @@ export interface ExportInvocation {
   readonly force: boolean;
   /** The reader's language, where it is not the terminal's. */
   readonly locale: Locale | null;
+}
+
+/** What is held since a restore: to be shown, sent, or given up; of one notice or all. */
+export interface HeldInvocation {
+  readonly command: "held";
+  readonly number: string | null;
+  readonly deed: "show" | "release" | "drop";
+  readonly json: boolean;
 }
 
 export interface ImportInvocation {
@@ -82,9 +97,11 @@ export interface VerifyInvocation {
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
+  | BackupInvocation
   | CoverageInvocation
   | DoctorInvocation
   | ExportInvocation
+  | HeldInvocation
   | ImportInvocation
   | LinkInvocation
   | MigrateInvocation

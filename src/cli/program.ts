@@ -1,14 +1,17 @@
 import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addCoverage } from "./commands/coverage.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
+import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addRecall } from "./commands/recall.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addSupersede } from "./commands/supersede.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
@@ -27,6 +30,9 @@ const COMMANDS = [
   addSupersede,
   addExport,
   addVerify,
+  addBackup,
+  addRestore,
+  addHeld,
   addDoctor,
 ];
 

@@ -17,6 +17,8 @@ export type Request =
   | { readonly kind: "serve"; readonly roles: readonly Role[] }
   | { readonly kind: "migrate" }
   | { readonly kind: "demo"; readonly fresh: boolean; readonly port: number | null; readonly locale: Locale | null }
+  /** Takes the installation for itself, so no running service can do it. The path is absolute. */
+  | { readonly kind: "restore"; readonly file: string; readonly json: boolean }
   /** Help or a mistake, printed already. */
   | { readonly kind: "exit"; readonly code: number };
 

@@ -35,6 +35,7 @@ const summary = (coverage: Coverage, terminal: Terminal): void => {
   terminal.out(terminal.say(phrase("coverage.people", { recipients, sent, queued, inDoubt, failed, unreachable })));
   if (coverage.stopped > 0) terminal.out(terminal.say(phrase("coverage.stopped", { count: coverage.stopped })));
   if (units.cancelled > 0) terminal.out(terminal.say(phrase("coverage.cancelled", { count: units.cancelled })));
+  if (coverage.held > 0) terminal.out(terminal.say(phrase("coverage.held", { count: coverage.held })));
   if (units.excluded > 0) terminal.out(terminal.say(phrase("coverage.excluded", { count: units.excluded })));
 };
 

@@ -3,8 +3,11 @@ import type { NoticeDraft } from "../domain/notice.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Queue } from "../ports/queue.ts";
 import type { WriteSheet } from "../ports/sheet.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
+import type { HeldStore } from "../ports/store/held-store.ts";
+import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { LinkParts } from "../services/issue-links.ts";
@@ -21,6 +24,11 @@ export interface Toolbox {
   readonly publishing: PublishParts;
   readonly recalling: RecallParts;
   readonly superseding: SupersedeParts;
+  readonly holding: {
+    readonly held: HeldStore;
+    readonly queue: Pick<Queue, "hint">;
+    readonly platforms: readonly string[];
+  };
   /** Where people's browsers reach the service, without a slash at the end. */
   readonly address: string;
   /** Messages a second that each platform takes; null where nothing limits it. */
@@ -31,6 +39,7 @@ export interface Toolbox {
     supersedes?: string,
   ): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
   importRoster(request: ImportRequest): Promise<ImportResult>;
+  backUp(file: string, force: boolean, progress: (rows: number, of: number) => void): Promise<BackUpResult>;
   readonly writeSheet: WriteSheet;
   /** Brings the database to this build's schema; returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;

@@ -67,6 +67,10 @@ export const openEmbedded = async ({ dataDir, log, onDeath }: EmbeddedOptions): 
       migrate: () => migrate(pool, log),
       pending: () => pendingMigrations(pool),
       facts: () => databaseFacts(pool, null),
+      session: async () => {
+        const client = await pool.connect();
+        return { client, end: async () => client.release() };
+      },
       ping: () => ping(pool),
       close: async () => {
         await endWithin(pool, 5_000);

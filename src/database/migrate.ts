@@ -2,10 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { runMigrations } from "bullmq";
 import type { ClientBase, Pool } from "pg";
+import type { MigrationMark } from "../domain/backup.ts";
 import type { Log } from "../ports/log.ts";
 
 /** The key that Prisma's own schema engine locks with, so that a `prisma migrate deploy` at the same time waits too. */
-const LOCK = 72707369;
+export const LOCK = 72707369;
 
 /** Prisma's table, word for word as its schema engine makes it. */
 const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -19,11 +20,9 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "applied_steps_count"   INTEGER NOT NULL DEFAULT 0
 )`;
 
-interface Migration {
-  readonly name: string;
+/** Its checksum is as Prisma counts it: SHA-256 of the file, in hex. */
+interface Migration extends MigrationMark {
   readonly sql: string;
-  /** As Prisma counts it: SHA-256 of the file, in hex. */
-  readonly checksum: string;
 }
 
 interface Applied {
@@ -79,23 +78,51 @@ export const pendingMigrations = async (pool: Pool, directory: URL = ours): Prom
   return outstanding(written(directory), await historyOf(pool)).map(({ name }) => name);
 };
 
-const apply = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
+const carryOut = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
+  const started = await session.query<{ at: Date }>("SELECT clock_timestamp() AS at");
+  await session.query(sql);
+  await session.query(
+    `INSERT INTO "_prisma_migrations"
+       ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+     VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name, started.rows[0]?.at],
+  );
+};
+
+const apply = async (session: ClientBase, migration: Migration): Promise<void> => {
   await session.query("BEGIN");
   try {
-    const started = await session.query<{ at: Date }>("SELECT clock_timestamp() AS at");
-    await session.query(sql);
-    await session.query(
-      `INSERT INTO "_prisma_migrations"
-         ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
-       VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
-      [randomUUID(), checksum, name, started.rows[0]?.at],
-    );
+    await carryOut(session, migration);
     await session.query("COMMIT");
   } catch (error) {
     await session.query("ROLLBACK").catch(() => {});
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Migration ${name} failed and left nothing behind: ${why}`, { cause: error });
+    throw new Error(`Migration ${migration.name} failed and left nothing behind: ${why}`, { cause: error });
   }
+};
+
+/** The migrations of this build, in their order. */
+export const known = (): readonly MigrationMark[] => written(ours).map(({ name, checksum }) => ({ name, checksum }));
+
+/** Those that a database has, in their order. */
+export const applied = async (session: ClientBase): Promise<readonly MigrationMark[]> => {
+  const { rows } = await session.query<MigrationMark>(
+    `SELECT "migration_name" AS "name", "checksum" FROM "_prisma_migrations"
+     WHERE "rolled_back_at" IS NULL AND "finished_at" IS NOT NULL ORDER BY "migration_name"`,
+  );
+  return rows;
+};
+
+export const startHistory = async (session: ClientBase): Promise<void> => {
+  await session.query(HISTORY);
+};
+
+/** Applies these migrations of ours, or all that are still missing, within the transaction that the session is in. */
+export const applyWithin = async (session: ClientBase, names: readonly string[] | null): Promise<void> => {
+  const done = new Set((await applied(session)).map(({ name }) => name));
+  const wanted = (name: string): boolean => names?.includes(name) ?? true;
+  for (const migration of written(ours))
+    if (!done.has(migration.name) && wanted(migration.name)) await carryOut(session, migration);
 };
 
 const lock = async (session: ClientBase, log: Log): Promise<void> => {
@@ -113,7 +140,7 @@ export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Prom
   const session = await pool.connect();
   try {
     await lock(session, log);
-    await session.query(HISTORY);
+    await startHistory(session);
     const missing = outstanding(written(directory), await historyOf(session));
     for (const migration of missing) {
       await apply(session, migration);

@@ -18,7 +18,7 @@ const PATIENCE: PoolConfig = {
   keepAliveInitialDelayMillis: 10_000,
 };
 
-/** A migration may take as long as it takes. */
+/** A migration, a backup or a restore may take as long as it takes. */
 const NO_HURRY: PoolConfig = { connectionTimeoutMillis: 10_000, keepAlive: true, max: 1 };
 
 /** What the address itself asks of the session stays; a connection string would otherwise win over options given beside it. */
@@ -74,6 +74,18 @@ export const openPostgres = async (url: string, log: Log): Promise<Database> => 
     },
     pending: () => pendingMigrations(pool),
     facts: () => databaseFacts(pool, url),
+    session: async () => {
+      const patient = openPool("chuanda-session", "-c TimeZone=UTC", NO_HURRY);
+      const client = await patient.connect().catch(async (error) => {
+        await patient.end();
+        throw error;
+      });
+      const end = async () => {
+        client.release();
+        await patient.end();
+      };
+      return { client, end };
+    },
     ping: () => ping(pool),
     close: async () => {
       await Promise.all([endWithin(pool, 5_000), endWithin(queuePool, 5_000)]);

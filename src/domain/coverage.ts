@@ -35,6 +35,8 @@ export interface UnitCount {
 
 /** Where a notice stands, as `coverage --json` prints it. */
 export interface Coverage extends Reach, Discharge {
+  /** Part of `inDoubt`: what a restore found unsent, and nobody but an operator sends. */
+  readonly held: number;
   readonly number: string;
   readonly title: string;
   readonly status: string;

@@ -77,6 +77,8 @@ export interface Subjects {
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */
   readonly exported: { readonly what: string; readonly rows: string; readonly under: string };
   readonly "link-issued": Readonly<Record<string, string>>;
+  /** `taken` is when the backup was (ISO), `entries` and `root` (base64) its last head's; `held` messages wait for an operator. */
+  readonly restored: { readonly taken: string; readonly entries: string; readonly root: string; readonly held: string };
 }
 
 /**

@@ -83,6 +83,10 @@ const byPlatform = async (db: Db, notice: bigint): Promise<Coverage["byPlatform"
   );
 };
 
+/** A restore's own figure, which no other page or export sums up. */
+const heldOf = (db: Db, notice: bigint): Promise<number> =>
+  db.delivery.count({ where: { noticeId: notice, kind: "notice", state: "in-doubt", heldAt: { not: null } } });
+
 const rounded = (seconds: number | null): number | null => seconds && Math.round(seconds * 10) / 10;
 
 export const coverageStore = (db: Db): CoverageStore => ({
@@ -96,6 +100,7 @@ export const coverageStore = (db: Db): CoverageStore => ({
     return {
       ...facts,
       ...totals,
+      held: await heldOf(db, id),
       delivered: anyReceipts ? receipts : null,
       units: await unitCount(db, id, now),
       byPlatform: platforms,

@@ -14,11 +14,11 @@ const MOST = 5_000;
 const some = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`ANY (ARRAY(
   SELECT d."id" FROM "delivery" d WHERE ${which} ORDER BY d."id" LIMIT ${MOST} FOR UPDATE OF d SKIP LOCKED))`;
 
-/** Never of a notice that is over, though people are told that it is; and no more than once. */
+/** Never of a notice that is over, though people are told that it is; no more than once, and nothing that an operator is to let go. */
 const repeat = (db: Db, idempotent: readonly string[], { now }: Times) => db.$executeRaw`
   UPDATE "delivery" SET "state" = 'pending', "at" = ${now}::timestamptz, "doubt_at" = NULL, "lease_id" = NULL,
     "begun_at" = NULL, "maybe_sent" = TRUE, "repeats" = "repeats" + CASE WHEN "platform" = ANY (${[...idempotent]}::text[]) THEN 0 ELSE 1 END
-  WHERE "id" = ${some(Prisma.sql`d."state" = 'in-doubt'
+  WHERE "id" = ${some(Prisma.sql`d."state" = 'in-doubt' AND d."held_at" IS NULL
     AND (d."platform" = ANY (${[...idempotent]}::text[])
       OR d."repeats" = 0 AND d."lane" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_URGENT_AFTER_MS)}::timestamptz
       OR d."repeats" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_AFTER_MS)}::timestamptz)

@@ -9,6 +9,7 @@ import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { exportStore } from "./exports.ts";
+import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
@@ -34,6 +35,7 @@ export const openStores = (
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
   exports: exportStore(db, keys, entryBytes),
+  held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
   ledger: ledgerStore(db),

@@ -19,6 +19,7 @@ import { wording } from "../../src/locale/wording.ts";
 import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
 import { exportStore } from "../../src/store/exports.ts";
+import { heldStore } from "../../src/store/held-deliveries.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -123,6 +124,8 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   },
   address: "https://chuanda.example",
   pace: { web: pace },
+  holding: { held: heldStore(db, entryBytes), queue: { hint: async () => {} }, platforms: ["web"] },
+  backUp: () => Promise.reject(new Error("not asked for")),
   readNotice: async () => ({ draft: notice }),
   importRoster: () => Promise.reject(new Error("not asked for")),
   verify: () => Promise.reject(new Error("not asked for")),
