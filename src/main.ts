@@ -5,11 +5,12 @@ import { readCommandLine } from "./cli/program.ts";
 import type { Request } from "./cli/shelf.ts";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
-import { ConfigError, readConfig, readTerminal } from "./config.ts";
+import { ConfigError, forgetSecrets, readConfig, readTerminal } from "./config.ts";
 import { type Phrase, phrase } from "./dialogue/phrase.ts";
 import type { Locale } from "./domain/language.ts";
 import { speaker } from "./locale/speaker.ts";
 import { openLog } from "./log/log.ts";
+import { mask } from "./log/mask.ts";
 import { Refusal } from "./refusal.ts";
 import { runCommand } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
@@ -17,7 +18,12 @@ import { runMigrate, runServe } from "./run-service.ts";
 
 const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
   // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
-  const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
+  const log = openLog(request.kind === "serve" ? config.logLevel : "warn", process.stderr, config.secrets);
+  // Node would print such an error itself, with all that a library hung on it.
+  process.once("uncaughtException", (err) => {
+    log.error("crashed", { err });
+    process.exit(1);
+  });
   if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
   if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
   if (request.kind === "migrate") return runMigrate(config, log, terminal);
@@ -27,7 +33,7 @@ const run = async (request: Request, config: Config, locale: Locale, terminal: T
 /** What an operator is told when it could not be done: one line, without a trace. */
 const reason = (error: unknown): Phrase => {
   if (error instanceof ConfigError || error instanceof Refusal) return error.words;
-  return phrase("cli.failed", { why: error instanceof Error ? error.message : String(error) });
+  return phrase("cli.failed", { why: mask(error instanceof Error ? error.message : String(error)) });
 };
 
 const main = async (): Promise<number> => {
@@ -37,7 +43,9 @@ const main = async (): Promise<number> => {
   const request = readCommandLine(process.argv.slice(2), terminal.say, packageJson.version);
   if (request.kind === "exit") return request.code;
   try {
-    return await run(request, readConfig(), locale, terminal);
+    const config = readConfig();
+    forgetSecrets();
+    return await run(request, config, locale, terminal);
   } catch (error) {
     terminal.progress(null);
     terminal.err(terminal.say(reason(error)));
