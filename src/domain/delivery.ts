@@ -1,18 +1,5 @@
 import type { Address } from "./address.ts";
 
-export const DELIVERY_STATES = [
-  "pending",
-  "sending",
-  "sent",
-  "delivered",
-  "seen",
-  "in-doubt",
-  "gone",
-  "refused",
-] as const;
-
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-
 /** `todo` and `proxy` are lists that a person asked for; they redraw themselves like a notice's card. */
 export type DeliveryKind = "notice" | "reply" | "todo" | "proxy";
 

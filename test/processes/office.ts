@@ -23,7 +23,7 @@ const PEOPLE = `name,unit,post,locale,phone,telegram,slack,feishu,dingtalk,wecom
 `;
 
 /** A notice that every unit has to undertake. Its due time needs no calendar, which ends some year. */
-export const noticeText = (number: string, audience = "all"): string => `---
+const noticeText = (number: string, audience = "all"): string => `---
 number: ${number}
 issuer: "C"
 urgency: priority

@@ -108,5 +108,3 @@ export const visitor = () => {
     },
   };
 };
-
-export type Visitor = ReturnType<typeof visitor>;
