@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -250,4 +250,15 @@ describe("how to speak to the terminal", () => {
     expect(readTerminal({ TZ_NAME: "Asia/Urumqi" }).zone).toBe("Asia/Urumqi");
     expect(readTerminal({ TZ_NAME: "nonsense" }).zone).toBe("Asia/Shanghai");
   });
+});
+
+it("is all in .env.example, and in the README", () => {
+  const [example, readme] = [".env.example", "README.md"].map((path) => readFileSync(path, "utf8"));
+  const source = readFileSync("src/config.ts", "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:z\.|z$|urlOf)/gm)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names) {
+    expect(example).toMatch(new RegExp(`^# ${name}(_FILE)?=`, "m"));
+    expect(readme).toContain(`\`${name}\``);
+  }
 });

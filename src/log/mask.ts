@@ -20,9 +20,19 @@ const MASKED = "[masked]";
 /** A shorter one is an ordinary word, and no secret. */
 const SHORTEST = 8;
 
+/** As it stands in an address; half a character stands in none. */
+const encoded = (secret: string): string => {
+  try {
+    return encodeURIComponent(secret);
+  } catch {
+    return secret;
+  }
+};
+
 /** The same text without the given secrets, and without anything that looks like a secret, a phone number or an address. */
 export const mask = (text: string, secrets: readonly string[] = []): string => {
-  const known = secrets.filter(({ length }) => length >= SHORTEST);
+  const long = secrets.filter(({ length }) => length >= SHORTEST);
+  const known = long.flatMap((secret) => [secret, encoded(secret)]);
   const without = known.reduce((left, secret) => left.replaceAll(secret, MASKED), text);
   return PATTERNS.reduce((left, pattern) => left.replace(pattern, MASKED), without);
 };
