@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { runMigrations } from "bullmq";
+import { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } from "bullmq";
 import type { ClientBase, Pool } from "pg";
 import type { MigrationMark } from "../domain/backup.ts";
 import type { Log } from "../ports/log.ts";
@@ -124,6 +124,13 @@ export const applyWithin = async (session: ClientBase, names: readonly string[] 
   for (const migration of written(ours))
     if (!done.has(migration.name) && wanted(migration.name)) await carryOut(session, migration);
 };
+const exists = async (session: ClientBase, table: string): Promise<boolean> =>
+  (await session.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [table])).rows[0]?.there ===
+  true;
+
+/** Asked before anything is changed: a role that only works with the tables may look, and may not touch the schema. */
+const isQueueCurrent = async (session: ClientBase): Promise<boolean> =>
+  (await exists(session, "bullmq.migration")) && (await assertSchemaCompatibility(session)) >= LATEST_SCHEMA_VERSION;
 
 const lock = async (session: ClientBase, log: Log): Promise<void> => {
   const { rows } = await session.query<{ free: boolean }>("SELECT pg_try_advisory_lock($1) AS free", [LOCK]);
@@ -134,19 +141,20 @@ const lock = async (session: ClientBase, log: Log): Promise<void> => {
 
 /**
  * Applies what is missing of `prisma/migrations`, each in one transaction and recorded as Prisma records it, then the
- * job queue's own. Any number of processes may do so at once. Returns the names it applied.
+ * job queue's own. Any number of processes may do so at once. Where nothing is missing it changes nothing, so that a role
+ * without the right to is enough. Returns the names it applied.
  */
 export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Promise<readonly string[]> => {
   const session = await pool.connect();
   try {
     await lock(session, log);
-    await startHistory(session);
+    if (!(await exists(session, "_prisma_migrations"))) await startHistory(session);
     const missing = outstanding(written(directory), await historyOf(session));
     for (const migration of missing) {
       await apply(session, migration);
       log("migration-applied", { name: migration.name });
     }
-    await runMigrations(session);
+    if (!(await isQueueCurrent(session))) await runMigrations(session);
     return missing.map(({ name }) => name);
   } finally {
     await session.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => {});

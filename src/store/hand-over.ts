@@ -43,7 +43,7 @@ const sendCards = (tx: Tx, ids: readonly bigint[], { now, platforms }: How) => t
     ORDER BY array_position(${[...platforms]}, a."platform"), a."id" LIMIT 1) r ON TRUE
   WHERE o."id" = ANY (${[...ids]}::bigint[])
   ORDER BY n."id", k."person_id", u."lft"
-  ON CONFLICT ((coalesce("notice_id", 0)), "person_id", "kind", "slot") DO UPDATE SET "wanted_rev" = d."wanted_rev" + 1`;
+  ON CONFLICT ("notice_id", "person_id", "kind", "slot") DO UPDATE SET "wanted_rev" = d."wanted_rev" + 1`;
 
 /** Whoever is asked for nothing more under a notice gets no card that has not left, and sees it on the one they have. */
 const withdrawCards = async (tx: Tx, ids: readonly bigint[]): Promise<void> => {

@@ -62,6 +62,7 @@ export const visitor = () => {
   return {
     ask,
     page,
+    cookies: (): readonly string[] => [...cookies.values()],
     /** Opens a personal link, on whatever process: the page first, then its button. */
     async enter(origin: string, link: string): Promise<void> {
       const url = new URL(new URL(link).pathname, origin);
@@ -71,14 +72,15 @@ export const visitor = () => {
       const entered = await ask(url, {});
       if (entered.status !== 303) throw new Error(`entering answers ${entered.status}`);
     },
-    /** Presses the first button whose label matches; fails where none is seen. */
-    async press(origin: string, label: RegExp, path = "/chat"): Promise<Response> {
+    /** Presses the first button whose label matches, with words in the field beside it; fails where none is seen. */
+    async press(origin: string, label: RegExp, path = "/chat", text?: string): Promise<Response> {
       const seen = await page(origin, path);
       for (const [, action = "", inside = ""] of seen.matchAll(FORM))
-        for (const [, code = "", words = ""] of inside.matchAll(BUTTON)) {
-          if (!label.test(words.replace(/<[^>]+>/g, ""))) continue;
+        for (const [, code = "", shown = ""] of inside.matchAll(BUTTON)) {
+          if (!label.test(shown.replace(/<[^>]+>/g, ""))) continue;
           const hidden = [...inside.matchAll(HIDDEN)].map(([, name = "", value = ""]) => [name, value]);
-          return ask(new URL(action, origin), { ...Object.fromEntries(hidden), code });
+          const words = text === undefined ? {} : { text };
+          return ask(new URL(action, origin), { ...Object.fromEntries(hidden), code, ...words });
         }
       throw new Error(`no button ${label} on the page: ${seen.replace(/<[^>]+>/g, " ").slice(0, 2000)}`);
     },
@@ -108,5 +110,3 @@ export const visitor = () => {
     },
   };
 };
-
-export type Visitor = ReturnType<typeof visitor>;

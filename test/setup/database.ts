@@ -61,10 +61,14 @@ export const redisUrl = async (): Promise<string> => {
 };
 
 /** A Redis of one's own, to be stopped by the test. */
-export const startRedis = (how: { persistence: Persistence; options?: readonly string[] }): Promise<Server> => {
+export const startRedis = (how: {
+  persistence: Persistence;
+  options?: readonly string[];
+  user?: string;
+}): Promise<Server> => {
   const { redis } = findPrograms();
   if (!redis) throw new Error("There is no Redis here.");
-  return redisServer(redis, how.persistence, how.options);
+  return redisServer(redis, how.persistence, how.options, how.user);
 };
 
 /** A PostgreSQL of one's own, not migrated, to be stopped by the test. */

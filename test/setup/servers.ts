@@ -54,11 +54,15 @@ const PERSISTENCE: Readonly<Record<Persistence, readonly string[]>> = {
   rdb: ["--save", "3600 1 300 100 60 10000", "--appendonly", "no"],
 };
 
-/** `options` are further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`. */
+/**
+ * `options` are further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`; `user` is what its address
+ * begins with, where it lets nobody in without.
+ */
 export const redisServer = (
   program: string,
   persistence: Persistence,
   options: readonly string[] = [],
+  user = "",
 ): Promise<Server> =>
   startServer({
     name: "redis",
@@ -71,7 +75,7 @@ export const redisServer = (
       ...options,
     ],
     stopSignal: "SIGTERM",
-    url: (port) => `redis://127.0.0.1:${port}`,
+    url: (port) => `redis://${user}127.0.0.1:${port}`,
     probe: async (url) => {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
       client.on("error", () => {});

@@ -7,7 +7,7 @@ import type { Locale } from "../../../src/domain/language.ts";
 import { type Speaker, speaker } from "../../../src/locale/speaker.ts";
 
 export const NOW = new Date("2026-09-20T02:05:00Z");
-export const DUE = new Date("2026-09-20T09:30:00Z");
+const DUE = new Date("2026-09-20T09:30:00Z");
 
 export const talk: Speaker = speaker(() => NOW, "Asia/Shanghai");
 
