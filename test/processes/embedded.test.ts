@@ -95,11 +95,11 @@ describe("a service on an embedded database", () => {
   it(
     "counts what it does, and is examined through its private door",
     async () => {
-      const scrape = await (await fetch(`${origin}/metrics`)).text();
-      expect(scrape).toMatch(/^chuanda_processes\{role="worker"\} 1$/m);
       const { code, out, err } = await run(["doctor"], env);
       expect([code, err]).toEqual([0, ""]);
       expect(out).toContain("✓ Running: one process for people, one for the work behind.");
+      const scrape = await (await fetch(`${origin}/metrics`)).text();
+      expect(scrape).toMatch(/^chuanda_processes\{role="worker"\} 1$/m);
     },
     TIMEOUT,
   );
