@@ -1,5 +1,15 @@
 const FORM = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g;
 const HIDDEN = /<input type="hidden" name="([^"]+)" value="([^"]*)"/g;
+
+/** Every button of a page, with where it posts to and what goes along. */
+const buttonsOf = (seen: string) =>
+  [...seen.matchAll(FORM)].flatMap(([, action = "", inside = ""]) => {
+    const hidden = Object.fromEntries([...inside.matchAll(HIDDEN)].map(([, name = "", value = ""]) => [name, value]));
+    return [...inside.matchAll(BUTTON)].map(([, code = "", shown = ""]) => ({
+      ...{ action, hidden, code },
+      shown: shown.replace(/<[^>]+>/g, ""),
+    }));
+  });
 const BUTTON = /<button[^>]*name="code" value="([^"]+)"[^>]*>([\s\S]*?)<\/button>/g;
 
 export interface Heard {
@@ -75,13 +85,11 @@ export const visitor = () => {
     /** Presses the first button whose label matches, with words in the field beside it; fails where none is seen. */
     async press(origin: string, label: RegExp, path = "/chat", text?: string): Promise<Response> {
       const seen = await page(origin, path);
-      for (const [, action = "", inside = ""] of seen.matchAll(FORM))
-        for (const [, code = "", shown = ""] of inside.matchAll(BUTTON)) {
-          if (!label.test(shown.replace(/<[^>]+>/g, ""))) continue;
-          const hidden = [...inside.matchAll(HIDDEN)].map(([, name = "", value = ""]) => [name, value]);
-          const words = text === undefined ? {} : { text };
-          return ask(new URL(action, origin), { ...Object.fromEntries(hidden), code, ...words });
-        }
+      const found = buttonsOf(seen).find(({ shown }) => label.test(shown));
+      if (found) {
+        const words = text === undefined ? {} : { text };
+        return ask(new URL(found.action, origin), { ...found.hidden, code: found.code, ...words });
+      }
       throw new Error(`no button ${label} on the page: ${seen.replace(/<[^>]+>/g, " ").slice(0, 2000)}`);
     },
     /** Listens to what happens in the chat from now on, or from after an event. */
