@@ -59,6 +59,23 @@ const near = (text: string, words: readonly string[], isFirst: boolean, isLast: 
   return `${head}…${tail}`;
 };
 
+/** Below this share of common letters two lines are two lines, and not one that was changed. */
+const KIN = 0.4;
+
+const lengthOf = (words: readonly string[]): number => words.reduce((sum, word) => sum + word.length, 0);
+
+/** Whether two lines may be kin at all, whatever the order of their words: far cheaper than comparing them in it. */
+const mayBeKin = (before: readonly string[], after: readonly string[]): boolean => {
+  const left = new Map<string, number>();
+  for (const word of before) left.set(word, (left.get(word) ?? 0) + 1);
+  const common = after.filter((word) => {
+    const count = left.get(word) ?? 0;
+    left.set(word, count - 1);
+    return count > 0;
+  });
+  return lengthOf(common) >= KIN * Math.max(lengthOf(before), lengthOf(after));
+};
+
 /** The differences between texts of one language. */
 const comparer = (wording: Wording, locale: string) => {
   const marked = (shape: Shape, pieces: readonly Piece[]): Marked => ({
@@ -71,13 +88,11 @@ const comparer = (wording: Wording, locale: string) => {
     }),
   });
 
-  /** Below this share of common letters two lines are two lines, and not one that was changed. */
-  const KIN = 0.4;
-
   /** The later line as a change of the earlier one; null where they have little in common. */
   const changed = (before: TextLine, after: TextLine): Marked | null => {
-    const steps = wording.steps(wording.words(before.text, locale), wording.words(after.text, locale));
-    const pieces = steps.map(({ kind, values }) => ({ kind, text: values.join("") }));
+    const [old, next] = [wording.words(before.text, locale), wording.words(after.text, locale)];
+    if (!mayBeKin(old, next)) return null;
+    const pieces = wording.steps(old, next).map(({ kind, values }) => ({ kind, text: values.join("") }));
     const same = pieces.reduce((sum, { kind, text }) => sum + (kind === "same" ? text.length : 0), 0);
     return same >= KIN * Math.max(before.text.length, after.text.length) ? marked(after.shape, pieces) : null;
   };

@@ -2,7 +2,7 @@ import { diffArrays } from "diff";
 import type { Step, Wording } from "../domain/wording.ts";
 
 /** The time grows with the length times the differences; beyond this many nobody reads them one by one. */
-const MOST_EDITS = 1_500;
+const MOST_EDITS = 500;
 
 const kindOf = ({ added, removed }: { readonly added: boolean; readonly removed: boolean }): Step["kind"] => {
   if (added) return "inserted";

@@ -18,8 +18,9 @@ export const overStanding = ({ state, successor }: NoticeView): Screen<Phrase>["
 };
 
 const MOST_LINES = 9;
-/** The words around a reason, in columns. */
+/** The words around a reason, and around a title, in columns. */
 const AROUND = 10;
+const AROUND_TITLE = 45;
 
 /** The reason of a recall, as far as `most` lines go. */
 const reasonLine = ({ recallReason }: NoticeView, most: number): readonly Phrase[] =>
@@ -39,7 +40,7 @@ export const toldScreen = (view: DeliveryView, notice: NoticeView): Screen<Phras
     number: shortNumber(notice.number),
     title: notice.text.title,
   });
-  const room = MOST_LINES - linesOf(" ".repeat(2 * AROUND) + notice.text.title) - 1;
+  const room = MOST_LINES - linesOf(" ".repeat(AROUND_TITLE) + notice.text.title) - 1;
   return screen({
     lines: [head, ...reasonLine(notice, Math.max(1, room))],
     notes: view.repeat ? [phrase("card.repeat")] : [],
