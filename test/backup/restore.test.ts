@@ -178,9 +178,9 @@ describe("a backup of an older release", () => {
     const columns = "notice_id, person_id, kind, slot, unit_id, account_id, platform, lane, at, ref, sent_at, repeats";
     for (const what of [
       "SELECT * FROM unit ORDER BY id",
-      "SELECT * FROM person ORDER BY id",
+      "SELECT id, uid, locale, large_type, name_cell, name_index, phone_cell, phone_index FROM person ORDER BY id",
       "SELECT * FROM account ORDER BY id",
-      "SELECT *, reminders::text AS words FROM notice",
+      "SELECT id, number, issuer_id, urgency, ack, closing, due_at, state, version, content_hash, published_at, reminders::text AS words FROM notice",
       "SELECT * FROM notice_text",
       `SELECT ${columns} FROM delivery ORDER BY id`,
       "SELECT * FROM ledger_entry WHERE seq < 3 ORDER BY seq",
