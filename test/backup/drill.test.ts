@@ -66,11 +66,11 @@ beforeAll(async () => {
     await place.close();
     rmSync(made.dataDir, { recursive: true, force: true, maxRetries: 5 });
   };
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await place?.close();
-  rmSync(other.dataDir, { recursive: true, force: true, maxRetries: 5 });
-  await postgres.drop();
+  rmSync(other?.dataDir ?? "", { recursive: true, force: true, maxRetries: 5 });
+  await postgres?.drop();
   files.remove();
   shelf.remove();
 });

@@ -20,7 +20,7 @@ import { newKeys } from "../processes/keys.ts";
 import { endPrograms, start } from "../processes/program.ts";
 import { freshEmbedded, freshPostgres } from "../setup/database.ts";
 import { testLog } from "../setup/log.ts";
-import { configOf, folder, restoreIn } from "./place.ts";
+import { configOf, folder, openPlace, restoreIn } from "./place.ts";
 
 /** The schema as it was before messages could be held. */
 const OLDER = ["20261123100000_init", "20261123100100_guards"];
@@ -168,7 +168,7 @@ describe("a restore that cannot be", () => {
     await expect.poll(async () => (await client.query(left)).rows[0].n, { timeout: 30_000 }).toBe(0);
     await client.end();
     await nothing();
-  }, 90_000);
+  }, 180_000);
 });
 
 describe("a backup of an older release", () => {
@@ -220,6 +220,29 @@ describe("a backup of an older release", () => {
     expect(BigInt(next[0]?.next ?? 0)).toBe(1_000_000_001n + BigInt(PEOPLE));
   });
 
+  it("is sent by no sweep, and marked as a repeat when an operator lets it go; what has ended is given up", async () => {
+    const place = await openPlace(configOf({ DATABASE_URL: target.url, ...keys }));
+    const { deliveries } = place.installation.stores;
+    const later = new Date(Date.now() + 86_400_000);
+    const swept = await deliveries.sweep(["telegram"], { now: later, real: later });
+    expect(swept).toMatchObject({ returned: 0, doubted: 0, repeated: 0 });
+    const command = { command: "held", number: null, json: true } as const;
+    const some = "SELECT id FROM delivery WHERE held_at IS NOT NULL ORDER BY id LIMIT 10";
+    await ask(
+      target.url,
+      `UPDATE delivery SET notice_id = NULL, kind = 'reply', slot = id::text WHERE id IN (${some})`,
+    );
+    await ask(target.url, "UPDATE notice SET state = 'recalled'");
+    const done = await place.command({ ...command, deed: "release" });
+    expect(JSON.parse(done.out)).toEqual({ released: 10, dropped: (PEOPLE / 3) * 2 - 10 });
+    const states = `SELECT state, repeats, count(*)::int AS n FROM delivery WHERE state <> 'sent' GROUP BY 1, 2 ORDER BY 1`;
+    expect(await ask(target.url, states)).toEqual([
+      { state: "pending", repeats: 1, n: 10 },
+      { state: "refused", repeats: 0, n: (PEOPLE / 3) * 2 - 10 },
+    ]);
+    await place.close();
+  });
+
   it("whose ledger was tampered with is not restored", async () => {
     await ask(
       old.url,
@@ -253,5 +276,5 @@ describe("an embedded database", () => {
     expect(done, done.err).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(done.out)).toMatchObject({ held: (PEOPLE / 3) * 2, rows: { person: PEOPLE } });
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  }, 120_000);
+  }, 240_000);
 });

@@ -193,6 +193,7 @@ describe("chuanda coverage", () => {
       sent: 0,
       delivered: null,
       inDoubt: 0,
+      held: 0,
       failed: 1,
       unreachable: 1,
       acknowledged: 0,
