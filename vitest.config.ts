@@ -17,7 +17,6 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...left.map(({ file }) => file)],
-    benchmark: { include: ["test/bench/**/*.bench.ts"] },
     globalSetup: ["test/setup/global.ts"],
     provide: { programs },
     reporters: ["default", tallyReporter(left)],

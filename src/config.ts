@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { type Phrase, type PhraseKey, phrase } from "./dialogue/phrase.ts";
 import { type Locale, localeOf } from "./domain/language.ts";
+import { isLoose, readValueFile } from "./value-file.ts";
 
 /** Everything the environment may say, read once. */
 export interface Config {
@@ -16,7 +16,13 @@ export interface Config {
   /** Base64; null in the embedded form, which makes its own once. */
   readonly secretKey: string | null;
   readonly ledgerKey: string | null;
+  /** Who bears it may read the metrics from anywhere. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
+  /** Every secret that was given, and every password in an address: what must never be printed, wherever it turns up. */
+  readonly secrets: readonly string[];
+  /** The variables whose secret lies in a file that others than its owner and group can read, or can change. */
+  readonly looseFiles: readonly string[];
 }
 
 /** One variable that cannot be used: which, why, and what it could look like. Never its value. */
@@ -39,6 +45,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   DEFAULT_LOCALE: "zh-CN",
   SECRET_KEY: "$(openssl rand -base64 32)",
   LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
+  METRICS_TOKEN: "$(openssl rand -hex 32)",
   LOG_LEVEL: "info",
 };
 
@@ -79,23 +86,23 @@ const schema = z.object({
   DEFAULT_LOCALE: z.enum(["zh-CN", "en"], "config.not-locale").default("zh-CN"),
   SECRET_KEY: z.string().nullable().default(null),
   LEDGER_KEY: z.string().nullable().default(null),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{16,}$/, "config.not-token")
+    .nullable()
+    .default(null),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
 });
 
+/** Whoever knows one of these can read, sign, or get at the data. */
+const SECRETS = ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `NAME_FILE` stands for the content of a file, with one newline at its end cut off. */
 const fromFile = (name: string, path: string): string => {
-  const wrong = (why: PhraseKey) => new ConfigError(`${name}_FILE`, why, `/run/secrets/${name}`);
-  try {
-    if (statSync(path).size > 65_536) throw wrong("config.file-too-large");
-    const content = readFileSync(path, "utf8").replace(/\r?\n$/, "");
-    // A secret that was never written is not a choice to have none.
-    if (content === "") throw wrong("config.file-empty");
-    return content;
-  } catch (error) {
-    throw error instanceof ConfigError ? error : wrong("config.file-unreadable");
-  }
+  const content = readValueFile(path);
+  if (typeof content === "string") return content;
+  throw new ConfigError(`${name}_FILE`, content.wrong, `/run/secrets/${name.toLowerCase()}`);
 };
 
 const given = (environment: Environment): Record<string, string> => {
@@ -122,6 +129,30 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
   return parsed.data;
 };
 
+/** The files that values come from. */
+export const readFiles = (
+  environment: Environment = process.env,
+): readonly { readonly variable: string; readonly path: string }[] =>
+  Object.keys(schema.shape).flatMap((name) => {
+    const path = environment[`${name}_FILE`];
+    return path ? [{ variable: `${name}_FILE`, path }] : [];
+  });
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** A key that is being replaced stands beside its successor; an address holds a password, in which %40 may stand for @. */
+const secretsOf = ({ SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL }: z.infer<typeof schema>): readonly string[] => {
+  const keys = (SECRET_KEY ?? "").split(",").map((key) => key.trim());
+  const passwords = [DATABASE_URL, REDIS_URL].flatMap((url) => [url?.password ?? "", decoded(url?.password ?? "")]);
+  return [...new Set([...keys, LEDGER_KEY ?? "", ...passwords])].filter((secret) => secret !== "");
+};
+
 /** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
 export const readConfig = (environment: Environment = process.env): Config => {
   const values = checked(environment);
@@ -136,8 +167,19 @@ export const readConfig = (environment: Environment = process.env): Config => {
     locale: values.DEFAULT_LOCALE,
     secretKey: values.SECRET_KEY,
     ledgerKey: values.LEDGER_KEY,
+    metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
+    secrets: secretsOf(values),
+    looseFiles: SECRETS.map((name) => `${name}_FILE`).filter((name) => {
+      const path = environment[name];
+      return path ? isLoose(path) : false;
+    }),
   };
+};
+
+/** Takes what was read out of the environment, so that no child process and no dump of this one carries it on. */
+export const forgetSecrets = (environment: Record<string, string | undefined> = process.env): void => {
+  for (const name of SECRETS) delete environment[name];
 };
 
 /** How to speak to the terminal before anything else is known, or wrong: in its own language, else the installation's. */

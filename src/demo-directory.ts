@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 /** Lies in a DATA_DIR that holds the demo, so that nobody's real data is ever mixed with it, or deleted for it. */
 const MARK = "demo";
 
-export const isDemo = (dataDir: string): boolean => existsSync(join(dataDir, MARK));
+const isDemo = (dataDir: string): boolean => existsSync(join(dataDir, MARK));
 
 /** Makes a held DATA_DIR the demo's; throws where it holds something else. `fresh` empties it first. */
 export const claimForDemo = (dataDir: string, fresh: boolean): void => {

@@ -12,6 +12,7 @@ import { localSecrets } from "./keys/local-secrets.ts";
 import { readRootKeys } from "./keys/root-keys.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { readLedgerKey } from "./ledger/ledger-key.ts";
+import { wording } from "./locale/wording.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
@@ -37,6 +38,11 @@ const openSecrets = (config: Config): { readonly keys: Keys; readonly ledger: Le
   // With DATABASE_URL the configuration has refused to be without them.
   const secretKey = config.secretKey ?? own?.secretKey ?? "";
   const ledgerKey = config.ledgerKey ?? own?.ledgerKey ?? "";
+  return secretsOf(secretKey, ledgerKey);
+};
+
+/** Throws where a key is none; nothing says yet whether it is the right one. */
+export const secretsOf = (secretKey: string, ledgerKey: string): { readonly keys: Keys; readonly ledger: Ledger } => {
   for (const read of [readRootKeys(secretKey), readLedgerKey(ledgerKey)])
     if ("problem" in read) throw new Refusal(keyProblemWords(read.problem));
   return { keys: openKeys(secretKey), ledger: openLedger(ledgerKey) };
@@ -69,7 +75,7 @@ export const openInstallation = async (config: Config, log: Log, options: OpenOp
   try {
     await prepare(database, options.migrate);
     const db = openPrisma(database.pool);
-    const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, locale });
+    const stores = openStores(db, { keys, entryBytes: ledger.entryBytes, parse: parseMarkdown, wording, locale });
     await admit(stores, keys, ledger, log);
     const { real, stop } = await databaseClock(database, log);
     const from = (await stores.demo.clock()) ?? options.demoFrom;

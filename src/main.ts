@@ -6,7 +6,7 @@ import type { Request } from "./cli/shelf.ts";
 import { stopOnSignals, stopRequest } from "./cli/stop-request.ts";
 import { Stopped } from "./cli/stopped.ts";
 import type { Config } from "./config.ts";
-import { readConfig, readTerminal } from "./config.ts";
+import { forgetSecrets, readConfig, readTerminal } from "./config.ts";
 import type { Locale } from "./domain/language.ts";
 import type { Asker } from "./here-or-there.ts";
 import { speaker } from "./locale/speaker.ts";
@@ -14,14 +14,21 @@ import { openLog } from "./log/log.ts";
 import { reasonOf } from "./reason.ts";
 import { runCommand, runMigrate } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
+import { runRestore } from "./run-restore.ts";
 import { runServe } from "./run-service.ts";
 
 const run = async (request: Request, config: Config, asker: Asker): Promise<number> => {
   const { station } = asker;
   // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
-  const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
+  const log = openLog(request.kind === "serve" ? config.logLevel : "warn", process.stderr, config.secrets);
+  // Node would print such an error itself, with all that a library hung on it.
+  process.once("uncaughtException", (err) => {
+    log.error("crashed", { err });
+    process.exit(1);
+  });
   if (request.kind === "serve") return runServe(config, log, request.roles, station);
   if (request.kind === "demo") return runDemo(config, log, request, station);
+  if (request.kind === "restore") return runRestore(config, log, request, station);
   if (request.kind === "exit") return request.code;
   stopOnSignals(asker.stop);
   return request.kind === "migrate"
@@ -42,7 +49,9 @@ const main = async (): Promise<number> => {
   const stop = stopRequest();
   const station = ownTerminal((words) => say(words, locale), stop);
   try {
-    return await run(request, readConfig(), { station, locale, stop });
+    const config = readConfig();
+    forgetSecrets();
+    return await run(request, config, { station, locale, stop });
   } catch (error) {
     station.progress(null);
     if (error instanceof Stopped) return error.code;

@@ -4,14 +4,18 @@ import { openOutFile } from "./cli/out-file.ts";
 import { showMigrate } from "./cli/show-migrate.ts";
 import type { Station } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
+import { hasCluster } from "./database/embedded.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { endWith } from "./end-with.ts";
 import { type Asker, hereOrThere } from "./here-or-there.ts";
 import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
+import { runDoctor } from "./run-doctor.ts";
 import { openToolbox } from "./toolbox.ts";
 
 const here = async (config: Config, log: Log, invocation: Invocation, station: Station): Promise<number> => {
+  // It looks also at what cannot be opened.
+  if (invocation.command === "doctor") return runDoctor(config, log, invocation, station);
   const installation = await openInstallation(config, log, { migrate: false, onDeath: endWith(station) });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
   try {
@@ -54,6 +58,9 @@ const intoFile = async (
 
 /** Carries a command out, here or by the service that runs on the embedded database. */
 export const runCommand = (config: Config, log: Log, invocation: Invocation, asker: Asker): Promise<number> => {
+  // A doctor called to where nothing is yet leaves nothing behind.
+  if (invocation.command === "doctor" && !hasCluster(config.dataDir))
+    return runDoctor(config, log, invocation, asker.station);
   const carry = (station: Station): Promise<number> =>
     hereOrThere(config, invocation, { ...asker, station }, () => here(config, log, invocation, station));
   return invocation.command === "export" ? intoFile(invocation, asker, carry) : carry(asker.station);

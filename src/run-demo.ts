@@ -54,7 +54,12 @@ const tell = (tools: Toolbox) =>
     publishing: tools.publishing,
     isTold: async () => (await tools.coverage.numbers(NOTICES)).length === NOTICES,
     importPeople: async () => {
-      const { kind } = await tools.importRoster(["units.csv", "people.csv"].map(dataPath), false, () => {});
+      const { kind } = await tools.importRoster({
+        files: ["units.csv", "people.csv"].map(dataPath),
+        dryRun: false,
+        complete: [],
+        progress: () => {},
+      });
       if (kind !== "imported") throw new Error(`the demo's own files: ${kind}`);
     },
     readNotice: async (name) => {

@@ -18,6 +18,7 @@ export const runServe = async (
   roles: readonly Role[],
   terminal: Terminal,
 ): Promise<number> => {
+  for (const variable of config.looseFiles) log.warn("secret-readable-by-others", { variable, wanted: "0640" });
   const release = config.databaseUrl === null ? holdDirectory(config.dataDir) : () => {};
   if (config.databaseUrl === null) refuseDemo(config.dataDir);
   const installation = await openInstallation(config, log, { migrate: true, onDeath: endWith(terminal) });

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
+import packageJson from "../package.json" with { type: "json" };
 import type { Role } from "./cli/shelf.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
+import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
+import { openMetrics } from "./metrics/metrics.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
+import type { Metrics } from "./ports/metrics.ts";
 import type { Route } from "./ports/route.ts";
+import { repeat } from "./repeat.ts";
 import { answering } from "./services/answer.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
+import { BEAT_MS, lives } from "./services/examine-processes.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
@@ -50,30 +56,65 @@ export interface StartOptions {
   readonly rates?: { readonly normal: number; readonly tight: number };
 }
 
-const startWork = (installation: Installation, { card }: Chat, platforms: readonly ChatPlatform[]) => {
+const startWork = (
+  installation: Installation,
+  { card }: Chat,
+  platforms: readonly ChatPlatform[],
+  metrics: Metrics,
+) => {
   const { clock, ledger, log, queue, stores } = installation;
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
   const { deliveries, inbound, answers } = stores;
   const sending = platforms.map((platform) => {
-    const parts = { platform, deliveries, draw, clock, log, newLeaseId: randomUUID };
+    const parts = {
+      platform: measuredPlatform(platform, metrics),
+      deliveries,
+      draw,
+      clock,
+      log,
+      newLeaseId: randomUUID,
+    };
     return [platform.name, dispatcher(parts)] as const;
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
   return startWorker({
     log,
     clock,
-    queue,
+    queue: measuredQueue(queue, metrics),
     dispatchers: new Map(sending),
-    answer: answering({ inbound, answers, deliveries, clock, log }),
-    seal: () => seal({ ledgerStore: stores.ledger, ledger, clock }),
-    sweep: () => sweep({ deliveries, inbound, queue, idempotent, clock, log }),
+    answer: counted(answering({ inbound, answers, deliveries, clock, log }), metrics.handled),
+    seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
+    sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
   });
+};
+
+/** What the database says, for the metrics of this process. */
+const reading =
+  ({ stores, clock }: Installation) =>
+  async () => {
+    const real = clock.real();
+    const [backlog, processes] = await Promise.all([stores.backlog.read(real), stores.processes.all()]);
+    const roles = processes.filter((each) => lives(each, real)).flatMap((each) => each.roles);
+    return { backlog, roles, now: clock.now(), real };
+  };
+
+/** Tells the others that this process lives, until it ends. */
+const startBeating = ({ stores, clock, log }: Installation, roles: readonly Role[]) => {
+  const { processes } = stores;
+  const own = { id: randomUUID(), roles, version: packageJson.version, startedAt: clock.real() };
+  const stop = repeat("beat", BEAT_MS, () => processes.beat(own, clock.real()), log);
+  return async () => {
+    await stop();
+    await processes.leave(own.id).catch((err) => log.warn("leave-failed", { err }));
+  };
 };
 
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
   const platforms: readonly ChatPlatform[] = [chat.web];
+  const names = platforms.map(({ name }) => name);
+  const metrics = openMetrics({ version: packageJson.version, platforms: names, read: reading(installation) });
   const serving = options.roles.includes("web");
   const server = await openServer({
     host: config.host,
@@ -88,18 +129,25 @@ export const startService = async (installation: Installation, chat: Chat, optio
     say: chat.say,
     defaultLocale: config.locale,
     publicUrl: config.publicUrl,
+    metrics,
+    metricsToken: config.metricsToken,
     ...(options.rates ? { rates: options.rates } : {}),
   });
-  for (const platform of platforms) await platform.start(chat.receive);
-  const worker = options.roles.includes("worker") ? await startWork(installation, chat, platforms) : null;
+  for (const platform of platforms) await platform.start(measuredReceive(chat.receive, metrics));
+  const worker = options.roles.includes("worker") ? await startWork(installation, chat, platforms, metrics) : null;
+  const stopBeating = startBeating(installation, options.roles);
   for (const warning of await queue.warnings()) log.warn("queue-not-durable", { warning });
+  const held = await installation.stores.held.count();
+  if (held > 0) log.warn("deliveries-held", { held });
   log("service-started", { roles: options.roles, port: server.port, database: database.kind });
   return {
     port: server.port,
     async stop() {
+      server.drain();
       for (const platform of platforms) await platform.stop();
       await server.stop();
       await worker?.stop();
+      await stopBeating();
       log("service-stopped");
     },
   };

@@ -2,6 +2,7 @@ import type { ChatPlatform } from "./ports/chat-platform.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
 import type { Hint, Queue } from "./ports/queue.ts";
+import { repeat } from "./repeat.ts";
 import type { Dispatcher } from "./services/dispatch.ts";
 
 export interface WorkerParts {
@@ -24,41 +25,6 @@ export interface Worker {
 const SWEEP_MS = 2_000;
 /** Entries are sealed this often, many at a time. */
 const SEAL_MS = 200;
-
-/** Repeats something until it is stopped. It never overlaps itself, and a failure is told and tried again. */
-const repeat = (name: string, everyMs: number, work: () => Promise<unknown>, log: Log): (() => Promise<void>) => {
-  let stopped = false;
-  let failing = false;
-  let wake = () => {};
-  const turn = async () => {
-    try {
-      await work();
-      failing = false;
-    } catch (err) {
-      // A database that is away is told once, not five times a second.
-      if (!failing) log.warn(`${name}-failed`, { err });
-      failing = true;
-    }
-  };
-  const running = (async () => {
-    while (!stopped) {
-      await turn();
-      if (stopped) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return async () => {
-    stopped = true;
-    wake();
-    await running;
-  };
-};
 
 const all = async (work: () => Promise<number>): Promise<void> => {
   while ((await work()) > 0);

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ConfigError, readConfig, readTerminal } from "../src/config.ts";
+import { ConfigError, forgetSecrets, readConfig, readTerminal } from "../src/config.ts";
 import type { Locale } from "../src/domain/language.ts";
 import { speaker } from "../src/locale/speaker.ts";
 
@@ -45,7 +45,10 @@ describe("what the environment says", () => {
       locale: "zh-CN",
       secretKey: null,
       ledgerKey: null,
+      metricsToken: null,
       logLevel: "info",
+      secrets: [],
+      looseFiles: [],
     });
   });
 
@@ -61,6 +64,7 @@ describe("what the environment says", () => {
         PUBLIC_URL: "https://notices.example.org/",
         TZ_NAME: "Asia/Urumqi",
         DEFAULT_LOCALE: "en",
+        METRICS_TOKEN: "0123456789abcdef",
         LOG_LEVEL: "debug",
         HOME: "/root",
       }),
@@ -75,7 +79,10 @@ describe("what the environment says", () => {
       locale: "en",
       secretKey: KEYS.SECRET_KEY,
       ledgerKey: KEYS.LEDGER_KEY,
+      metricsToken: "0123456789abcdef",
       logLevel: "debug",
+      secrets: [KEYS.SECRET_KEY, KEYS.LEDGER_KEY, "hunter2", "pw"],
+      looseFiles: [],
     });
   });
 
@@ -181,9 +188,10 @@ describe("a value from a file", () => {
 
   it("must be there and be of a sensible size", () => {
     expect(refused({ SECRET_KEY_FILE: join(folder, "nowhere") }).en).toBe(
-      "The environment variable SECRET_KEY_FILE names a file that cannot be read; for example SECRET_KEY_FILE=/run/secrets/SECRET_KEY",
+      "The environment variable SECRET_KEY_FILE names a file that cannot be read; for example SECRET_KEY_FILE=/run/secrets/secret_key",
     );
-    expect(refused({ SECRET_KEY_FILE: folder }).en).toContain("cannot be read");
+    for (const path of [folder, "/dev/zero"])
+      expect(refused({ SECRET_KEY_FILE: path }).en).toContain("SECRET_KEY_FILE names a file that cannot be read");
     expect(refused({ SECRET_KEY_FILE: file("large", Buffer.alloc(70_000)) }).en).toContain("too large");
   });
 
@@ -192,6 +200,39 @@ describe("a value from a file", () => {
       expect(refused({ [`${name}_FILE`]: file(`${name}-empty`, "\n") }).en).toContain(
         `${name}_FILE names a file that is empty`,
       );
+  });
+});
+
+describe("a secret", () => {
+  it("in a file that others can read or change is told by the name of its variable", () => {
+    const told = [0o600, 0o640, 0o440, 0o400, 0o644, 0o660, 0o604].map((mode) => {
+      const path = file(`mode-${mode}`, KEYS.SECRET_KEY);
+      chmodSync(path, mode);
+      return readConfig({ SECRET_KEY_FILE: path, PORT_FILE: file("port-for-all", "80") }).looseFiles;
+    });
+    expect(told).toEqual([[], [], [], [], ["SECRET_KEY_FILE"], ["SECRET_KEY_FILE"], ["SECRET_KEY_FILE"]]);
+  });
+
+  it("is known as it was given and as it may turn up: each key, and a password in an address both ways", () => {
+    const { secrets } = readConfig({
+      DATABASE_URL: "postgresql://chuanda:p%40ss%zz@db.example/chuanda",
+      REDIS_URL: "redis://chuanda:gr%C3%BC%C3%9Fe@redis.example",
+      SECRET_KEY: "new-one, old-one",
+      LEDGER_KEY: "ledger-one",
+    });
+    expect(secrets).toEqual(["new-one", "old-one", "ledger-one", "p%40ss%zz", "gr%C3%BC%C3%9Fe", "grüße"]);
+  });
+
+  it("is taken out of the environment once it was read, with whatever a child of the process needs left in it", () => {
+    const environment: Record<string, string | undefined> = {
+      ...KEYS,
+      DATABASE_URL: POSTGRES,
+      PORT: "80",
+      PATH: "/bin",
+    };
+    readConfig(environment);
+    forgetSecrets(environment);
+    expect(environment).toEqual({ PORT: "80", PATH: "/bin" });
   });
 });
 
@@ -212,4 +253,15 @@ describe("how to speak to the terminal", () => {
     expect(readTerminal({ TZ_NAME: "Asia/Urumqi" }).zone).toBe("Asia/Urumqi");
     expect(readTerminal({ TZ_NAME: "nonsense" }).zone).toBe("Asia/Shanghai");
   });
+});
+
+it("is all in .env.example, and in the README", () => {
+  const [example, readme] = [".env.example", "README.md"].map((path) => readFileSync(path, "utf8"));
+  const source = readFileSync("src/config.ts", "utf8");
+  const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:z\.|z$|urlOf)/gm)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names) {
+    expect(example).toMatch(new RegExp(`^# ${name}(_FILE)?=`, "m"));
+    expect(readme).toContain(`\`${name}\``);
+  }
 });

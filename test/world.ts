@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { workCalendar } from "../src/calendar/calendar.ts";
 import { parseDue } from "../src/domain/due.ts";
+import type { DeliveryId } from "../src/domain/ids.ts";
 import type { NoticeDraft } from "../src/domain/notice.ts";
 import type { PostName } from "../src/domain/post.ts";
 import { parsePost } from "../src/domain/post.ts";
@@ -9,9 +10,15 @@ import { parseMarkdown } from "../src/files/markdown.ts";
 import { openKeys } from "../src/keys/keys.ts";
 import { contentHash } from "../src/ledger/content-hash.ts";
 import { entryBytes } from "../src/ledger/entry-bytes.ts";
+import { speaker } from "../src/locale/speaker.ts";
+import { wording } from "../src/locale/wording.ts";
 import type { Incoming } from "../src/ports/chat-platform.ts";
 import { answering } from "../src/services/answer.ts";
+import { drawing } from "../src/services/draw.ts";
 import { publishNotice } from "../src/services/publish-notice.ts";
+import { recallNotice } from "../src/services/recall-notice.ts";
+import { previewSupersession, supersedeNotice } from "../src/services/supersede-notice.ts";
+import { amendStore } from "../src/store/amends.ts";
 import { answerStore } from "../src/store/answers.ts";
 import type { Db } from "../src/store/client.ts";
 import { coverageStore } from "../src/store/coverage.ts";
@@ -29,6 +36,7 @@ interface Branch {
 }
 
 interface Ask {
+  readonly body?: string;
   readonly audience: string;
   readonly closing?: NoticeDraft["closing"];
   readonly ack?: NoticeDraft["ack"];
@@ -42,7 +50,7 @@ export const world = (db: Db) => {
   let now = new Date("2026-09-18T01:00:00Z");
   const clock = { now: () => now, real: () => new Date() };
   const parse = parseMarkdown;
-  const deliveries = deliveryStore(db, keys, { parse, locale: "zh-CN" });
+  const deliveries = deliveryStore(db, keys, { parse, wording, locale: "zh-CN" });
   const inbound = inboundStore(db, keys);
   const answers = answerStore(db, keys, entryBytes);
   const coverage = coverageStore(db);
@@ -59,10 +67,49 @@ export const world = (db: Db) => {
   const cardOf = async (name: string, number: string) => {
     const [card] = await db.$queryRaw<{ id: bigint; round: number }[]>`
       SELECT d."id", d."round" FROM "delivery" d JOIN "notice" n ON n."id" = d."notice_id" JOIN "account" a ON a."person_id" = d."person_id"
-      WHERE n."number" = ${number} AND a."address_index" = ${keys.index("address", addresses.get(name) ?? "")}`;
+      WHERE d."kind" = 'notice' AND n."number" = ${number} AND a."address_index" = ${keys.index("address", addresses.get(name) ?? "")}`;
     if (!card) throw new Error(`${name} was sent nothing`);
     return { delivery: card.id as never, round: card.round };
   };
+
+  const messageOf = async (name: string, number: string, kind: string): Promise<DeliveryId | null> => {
+    const found = await db.delivery.findFirst({
+      where: { kind, notice: { number }, account: { addressIndex: keys.index("address", addresses.get(name) ?? "") } },
+    });
+    return (found?.id as DeliveryId | undefined) ?? null;
+  };
+
+  const drafted = async ({ audience, closing = { kind: "each-unit" }, ack = "undertake", due = "4h", body }: Ask) => {
+    serial += 1;
+    const number = `某安委办〔2026〕${serial}号`;
+    const words = { number, locale: "zh-CN", title: "防范", body: body ?? "请您查一遍通道。" } as const;
+    const draft: NoticeDraft = {
+      number,
+      issuerCode: (await db.unit.findFirstOrThrow({ where: { parentId: null } })).code,
+      urgency: "priority",
+      ack,
+      due: parseDue(due),
+      audience,
+      closing,
+      reminders: [],
+      texts: [{ locale: words.locale, title: words.title, body: words.body, hash: contentHash.text(words) }],
+      contentHash: contentHash.text(words),
+    };
+    return draft;
+  };
+
+  const parts = {
+    notices: noticeStore(db, entryBytes),
+    amends: amendStore(db, entryBytes),
+    hash: contentHash,
+    calendar: workCalendar("Asia/Shanghai"),
+    clock,
+    queue: { hint: async () => {} },
+    parse,
+    wording,
+    platforms: ["web"] as const,
+  };
+  const draw = drawing({ deliveries, clock, card: speaker(clock.now, "Asia/Shanghai").card });
 
   return {
     keys,
@@ -134,33 +181,33 @@ export const world = (db: Db) => {
       });
     },
 
-    async publish({ audience, closing = { kind: "each-unit" }, ack = "undertake", due = "4h" }: Ask) {
-      serial += 1;
-      const number = `某安委办〔2026〕${serial}号`;
-      const words = { number, locale: "zh-CN", title: "防范", body: "请您查一遍通道。" } as const;
-      const draft: NoticeDraft = {
-        number,
-        issuerCode: (await db.unit.findFirstOrThrow({ where: { parentId: null } })).code,
-        urgency: "priority",
-        ack,
-        due: parseDue(due),
-        audience,
-        closing,
-        reminders: [],
-        texts: [{ locale: words.locale, title: words.title, body: words.body, hash: contentHash.text(words) }],
-        contentHash: contentHash.text(words),
-      };
-      const parts = {
-        notices: noticeStore(db, entryBytes),
-        calendar: workCalendar("Asia/Shanghai"),
-        clock,
-        queue: { hint: async () => {} },
-        parse,
-        platforms: ["web"] as const,
-      };
+    async publish(ask: Ask) {
+      const draft = await drafted(ask);
       const done = await publishNotice(parts, draft, null);
       if (done.kind !== "published") throw new Error(done.kind);
-      return number;
+      return draft.number;
+    },
+    recall: (number: string, reason = "日期写错了") => recallNotice(parts, number, reason, { dryRun: false }),
+    /** Publishes a new version; returns its number, and what came of it. */
+    async supersede(replaces: string, ask: Ask, askAgain = false) {
+      const draft = await drafted(ask);
+      const done = await supersedeNotice(parts, { replaces, draft, askAgain });
+      if (done.kind !== "superseded") throw new Error(done.kind);
+      return { number: draft.number, ...done };
+    },
+    async previewSupersession(replaces: string, ask: Ask) {
+      const found = await previewSupersession(parts, { replaces, draft: await drafted(ask), askAgain: false });
+      if (found.kind !== "preview") throw new Error(found.kind);
+      return found;
+    },
+    /** Everything that waits is sent, as a dispatcher would; `ref` is the message's. */
+    sendAll: () =>
+      db.$executeRaw`UPDATE "delivery" SET "state" = 'sent', "ref" = 'm' || "id", "sent_at" = ${now}, "drawn_rev" = "wanted_rev"
+                     WHERE "state" = 'pending'`,
+    /** What a person's card of a notice, or another message about it, shows now. */
+    async shows(name: string, number: string, kind = "notice") {
+      const id = await messageOf(name, number, kind);
+      return id === null ? null : ((await draw([id])).get(id) ?? null);
     },
 
     acknowledge: async (name: string, number: string, words: string | null = null) =>

@@ -1,11 +1,16 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
+import { showBackup } from "./show-backup.ts";
 import { showCoverage } from "./show-coverage.ts";
+import { showDoctor } from "./show-doctor.ts";
 import { showExport } from "./show-export.ts";
+import { showHeld } from "./show-held.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
 import { showMigrate } from "./show-migrate.ts";
 import { showPublish } from "./show-publish.ts";
+import { showRecall } from "./show-recall.ts";
+import { showSupersede } from "./show-supersede.ts";
 import { showVerify } from "./show-verify.ts";
 import type { Station } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
@@ -20,6 +25,10 @@ const notOurs = async (invocation: never, terminal: Station): Promise<number> =>
 /** Carries a command out, here or for another process, and returns its exit code. */
 export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Station): Promise<number> => {
   switch (invocation.command) {
+    case "backup":
+      return showBackup(tools, invocation, terminal);
+    case "held":
+      return showHeld(tools, invocation, terminal);
     case "import":
       return showImport(tools, invocation, terminal);
     case "link":
@@ -32,6 +41,12 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
       return showExport(tools, invocation, terminal);
     case "migrate":
       return showMigrate(tools, terminal);
+    case "recall":
+      return showRecall(tools, invocation, terminal);
+    case "supersede":
+      return showSupersede(tools, invocation, terminal);
+    case "doctor":
+      return showDoctor(tools, invocation, terminal);
     case "verify":
       return showVerify(tools, invocation, terminal);
     default:

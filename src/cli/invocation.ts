@@ -2,10 +2,22 @@ import type { Locale } from "../domain/language.ts";
 import type { SheetFormat } from "../ports/sheet.ts";
 import type { Exported } from "../services/export-table.ts";
 
+export interface BackupInvocation {
+  readonly command: "backup";
+  readonly file: string;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
 export interface CoverageInvocation {
   readonly command: "coverage";
   readonly number: string;
   readonly under: string | null;
+  readonly json: boolean;
+}
+
+export interface DoctorInvocation {
+  readonly command: "doctor";
   readonly json: boolean;
 }
 
@@ -21,10 +33,21 @@ export interface ExportInvocation {
   readonly locale: Locale | null;
 }
 
+/** What is held since a restore: to be shown, sent, or given up; of one notice or all. */
+export interface HeldInvocation {
+  readonly command: "held";
+  readonly number: string | null;
+  readonly deed: "show" | "release" | "drop";
+  readonly json: boolean;
+}
+
 export interface ImportInvocation {
   readonly command: "import";
   readonly files: readonly string[];
   readonly dryRun: boolean;
+  /** Codes of units of which, with all below them, the files name everybody. */
+  readonly complete: readonly string[];
+  readonly json: boolean;
 }
 
 export interface LinkInvocation {
@@ -47,6 +70,24 @@ export interface PublishInvocation {
   readonly json: boolean;
 }
 
+export interface RecallInvocation {
+  readonly command: "recall";
+  readonly number: string;
+  /** As people will read it. */
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export interface SupersedeInvocation {
+  readonly command: "supersede";
+  readonly number: string;
+  readonly file: string;
+  readonly askAgain: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
 export interface VerifyInvocation {
   readonly command: "verify";
   readonly file: string | null;
@@ -56,10 +97,15 @@ export interface VerifyInvocation {
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
+  | BackupInvocation
   | CoverageInvocation
+  | DoctorInvocation
   | ExportInvocation
+  | HeldInvocation
   | ImportInvocation
   | LinkInvocation
   | MigrateInvocation
   | PublishInvocation
+  | RecallInvocation
+  | SupersedeInvocation
   | VerifyInvocation;

@@ -1,12 +1,18 @@
 import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addCoverage } from "./commands/coverage.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
+import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addRecall } from "./commands/recall.ts";
+import { addRestore } from "./commands/restore.ts";
+import { addSupersede } from "./commands/supersede.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError, WRONG } from "./usage-error.ts";
@@ -14,7 +20,21 @@ import { usageError, WRONG } from "./usage-error.ts";
 type Say = (words: Phrase) => string;
 
 /** In the order of `--help`. */
-const COMMANDS = [addProcesses, addImport, addLink, addPublish, addCoverage, addExport, addVerify];
+const COMMANDS = [
+  addProcesses,
+  addImport,
+  addLink,
+  addPublish,
+  addCoverage,
+  addRecall,
+  addSupersede,
+  addExport,
+  addVerify,
+  addBackup,
+  addRestore,
+  addHeld,
+  addDoctor,
+];
 
 /** commander's own headings, which stand in English. */
 const TITLES: ReadonlyMap<string, PhraseKey> = new Map([

@@ -6,6 +6,7 @@ import type { Locale } from "../domain/language.ts";
 import { LOCALES } from "../domain/language.ts";
 import { SHEET_FORMATS, type SheetFormat } from "../ports/sheet.ts";
 import { EXPORTED, type Exported } from "../services/export-table.ts";
+import { REASON, readReason } from "../services/recall-notice.ts";
 import type { Invocation } from "./invocation.ts";
 
 export type Role = "web" | "worker";
@@ -16,6 +17,8 @@ export type Request =
   | { readonly kind: "serve"; readonly roles: readonly Role[] }
   | { readonly kind: "migrate" }
   | { readonly kind: "demo"; readonly fresh: boolean; readonly port: number | null; readonly locale: Locale | null }
+  /** Takes the installation for itself, so no running service can do it. The path is absolute. */
+  | { readonly kind: "restore"; readonly file: string; readonly json: boolean }
   /** Help or a mistake, printed already. */
   | { readonly kind: "exit"; readonly code: number };
 
@@ -28,6 +31,11 @@ export const readers = (say: (words: Phrase) => string) => ({
   port: (text: string): number => {
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
     throw new InvalidArgumentError(say(phrase("cli.bad-port")));
+  },
+  reason: (text: string): string => {
+    const words = readReason(text);
+    if (words !== null) return words;
+    throw new InvalidArgumentError(say(phrase("cli.bad-reason", REASON)));
   },
   locale: (text: string): Locale => {
     const locale = LOCALES.find((known) => known === text);

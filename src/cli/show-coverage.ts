@@ -9,9 +9,21 @@ import type { Toolbox } from "./toolbox.ts";
 
 const NAME_COLUMNS = 28;
 
+/** That it is over, or which version it is, before any figure. */
+const standing = ({ status, version, supersedes, supersededBy, endedAt, reason }: Coverage): readonly Phrase[] => {
+  const found: Phrase[] = [];
+  if (supersedes !== null) found.push(phrase("coverage.version", { version, supersedes }));
+  if (status === "recalled" && endedAt)
+    found.push(phrase("coverage.recalled", { at: onDay(endedAt), reason: reason ?? "" }));
+  if (supersededBy !== null && endedAt)
+    found.push(phrase("coverage.superseded", { at: onDay(endedAt), by: supersededBy }));
+  return found;
+};
+
 const summary = (coverage: Coverage, terminal: Terminal): void => {
   const { units, number, title, dueAt } = coverage;
   terminal.out(`${number}  ${title}`);
+  for (const words of standing(coverage)) terminal.out(terminal.say(words));
   terminal.out(
     terminal.say(
       dueAt
@@ -21,12 +33,16 @@ const summary = (coverage: Coverage, terminal: Terminal): void => {
   );
   const { recipients, queued, sent, inDoubt, failed, unreachable } = coverage;
   terminal.out(terminal.say(phrase("coverage.people", { recipients, sent, queued, inDoubt, failed, unreachable })));
+  if (coverage.stopped > 0) terminal.out(terminal.say(phrase("coverage.stopped", { count: coverage.stopped })));
+  if (units.cancelled > 0) terminal.out(terminal.say(phrase("coverage.cancelled", { count: units.cancelled })));
+  if (coverage.held > 0) terminal.out(terminal.say(phrase("coverage.held", { count: coverage.held })));
   if (units.excluded > 0) terminal.out(terminal.say(phrase("coverage.excluded", { count: units.excluded })));
 };
 
-const stateOf = ({ total, overdue, open, excluded }: CoverageBranch): Phrase | null => {
+const stateOf = ({ total, overdue, open, excluded, cancelled }: CoverageBranch): Phrase | null => {
   if (overdue > 0) return phrase("coverage.row.overdue", { count: overdue });
   if (open > 0) return phrase("coverage.row.open", { count: open });
+  if (cancelled > 0) return phrase("coverage.row.cancelled", { count: cancelled });
   if (total > 0) return phrase("coverage.row.done");
   return excluded > 0 ? phrase("coverage.row.excluded") : null;
 };

@@ -13,6 +13,12 @@ const line = (terminal: Terminal, { file, line, column, position, value, reason 
   return what ? `${place} ${what}: ${why}` : `${place}: ${why}`;
 };
 
+/** The same for scripts: the reason by its name and values. */
+export const problemsJson = (problems: readonly Problem[], more: number): object => ({
+  problems: problems.map(({ reason, ...where }) => ({ ...where, reason: reason.kind, values: reason.values })),
+  more,
+});
+
 /** Every problem on a line of its own: file, line, column, value and reason; fifty, and how many more there are. */
 export const showProblems = (terminal: Terminal, problems: readonly Problem[], more = 0): number => {
   for (const problem of problems.slice(0, MOST_SHOWN)) terminal.err(line(terminal, problem));

@@ -11,49 +11,54 @@ import type { Toolbox } from "./toolbox.ts";
 /** The unreached are listed up to this many; the rest is counted. */
 const MOST_UNREACHED = 20;
 
-const refusal = (refused: PublishRefusal): Phrase => {
+export const publishRefusal = (refused: PublishRefusal): Phrase => {
   const { kind, ...values } = refused;
   return phrase(`publish.${kind}`, values);
 };
 
 /** How long a platform's own limit makes it take, in seconds; null where it has none. */
-const travel = (preview: PublicationPreview, pace: Toolbox["pace"]): number => {
+export const travel = (preview: PublicationPreview, pace: Toolbox["pace"]): number => {
   const seconds = preview.byPlatform.map(
     ({ platform, people }) => people / ((platform && pace[platform]) || Number.POSITIVE_INFINITY),
   );
   return Math.ceil(Math.max(0, ...seconds));
 };
 
-const showPreview = (
+interface Plan {
+  /** Whom it asks something. */
+  readonly people: number;
+  /** What it takes each of them. */
+  readonly seconds: number;
+  readonly dueAt: Date | null;
+  readonly pace: Toolbox["pace"];
+}
+
+const showUnreached = (say: (words: Phrase) => void, { unreachable }: PublicationPreview): void => {
+  if (unreachable.length > 0) say(phrase("preview.unreachable", { count: unreachable.length }));
+  for (const { code, unit, why } of unreachable.slice(0, MOST_UNREACHED))
+    say(phrase("preview.unreachable.unit", { unit, code, why: phrase(`unreachable.${why}`) }));
+  const more = unreachable.length - MOST_UNREACHED;
+  if (more > 0) say(phrase("preview.unreachable.more", { count: more }));
+};
+
+/** By when, over what, to whom, what it costs, and who is not reached. */
+export const showPlan = (
   terminal: Terminal,
   preview: PublicationPreview,
-  seconds: number,
-  dueAt: Date | null,
-  pace: Toolbox["pace"],
+  { people, seconds, dueAt, pace }: Plan,
 ): void => {
   const say = (words: Phrase) => terminal.out(terminal.say(words));
-  say(phrase("preview.head", { recipients: preview.recipients, units: preview.units }));
   if (dueAt) say(phrase("preview.due", { at: onDay(dueAt) }));
-  for (const { platform, people } of preview.byPlatform)
-    if (platform) say(phrase("preview.platform", { platform, count: people }));
+  for (const { platform, people: count } of preview.byPlatform)
+    if (platform) say(phrase("preview.platform", { platform, count }));
   for (const { kind, units } of preview.byKind)
     say(phrase("preview.kind", { kind: phrase(`kind.${kind}`), count: units }));
   for (const { depth, units } of preview.byTier) say(phrase("preview.tier", { tier: depth + 1, count: units }));
   if (preview.excluded > 0) say(phrase("coverage.excluded", { count: preview.excluded }));
-  say(
-    phrase("preview.cost", {
-      people: preview.recipients,
-      seconds,
-      minutes: Math.ceil((preview.recipients * seconds) / 60),
-    }),
-  );
+  say(phrase("preview.cost", { people, seconds, minutes: Math.ceil((people * seconds) / 60) }));
   const duration = travel(preview, pace);
   if (duration > 0) say(phrase("preview.travel", { seconds: duration }));
-  if (preview.unreachable.length > 0) say(phrase("preview.unreachable", { count: preview.unreachable.length }));
-  for (const { code, unit, why } of preview.unreachable.slice(0, MOST_UNREACHED))
-    say(phrase("preview.unreachable.unit", { unit, code, why: phrase(`unreachable.${why}`) }));
-  const more = preview.unreachable.length - MOST_UNREACHED;
-  if (more > 0) say(phrase("preview.unreachable.more", { count: more }));
+  showUnreached(say, preview);
 };
 
 const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocation, draft: Draft, at: Date | null) => {
@@ -66,14 +71,18 @@ const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocati
     terminal.out(
       JSON.stringify({ ...facts, dueAt, personMinutes: Math.ceil(minutes), sendSeconds: travel(preview, tools.pace) }),
     );
-  } else showPreview(terminal, preview, seconds, dueAt, tools.pace);
+  } else {
+    const { recipients: people, units } = preview;
+    terminal.out(terminal.say(phrase("preview.head", { recipients: people, units })));
+    showPlan(terminal, preview, { people, seconds, dueAt, pace: tools.pace });
+  }
   return 0;
 };
 
 type Draft = Parameters<typeof publishNotice>[1];
 
 const refuse = (terminal: Terminal, refused: PublishRefusal): number => {
-  terminal.err(terminal.say(refusal(refused)));
+  terminal.err(terminal.say(publishRefusal(refused)));
   return 1;
 };
 

@@ -1,5 +1,5 @@
 import type { Phrase } from "../dialogue/phrase.ts";
-import { phrase } from "../dialogue/phrase.ts";
+import { onDay, phrase } from "../dialogue/phrase.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { VerifyInvocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
@@ -8,7 +8,7 @@ import type { Toolbox } from "./toolbox.ts";
 type Broken = Exclude<Verdict, { kind: "proven" }>;
 
 /** What is wrong, in words, with the number of the first entry that is. */
-const broken = (verdict: Broken): Phrase => {
+export const broken = (verdict: Broken): Phrase => {
   switch (verdict.kind) {
     case "broken":
       return phrase("verify.broken", { seq: String(verdict.at), why: phrase(`verify.entry.${verdict.why}`) });
@@ -39,7 +39,14 @@ const show = (terminal: Terminal, asked: VerifyInvocation, verdict: Verdict): nu
     terminal.out(terminal.say(phrase("verify.proven", { entries: String(entries), heads, notices })));
     if (unsealed > 0) terminal.out(terminal.say(phrase("verify.unsealed", { count: unsealed })));
     if (verdict.head) terminal.out(`\n${verdict.head.trimEnd()}`);
-  } else terminal.err(terminal.say(broken(verdict)));
+  } else {
+    terminal.err(terminal.say(broken(verdict)));
+    const restored = "restored" in verdict ? verdict.restored : undefined;
+    if (restored)
+      terminal.err(
+        terminal.say(phrase("verify.restored", { at: onDay(new Date(restored.at)), entries: restored.entries })),
+      );
+  }
   return verdict.kind === "proven" ? 0 : 1;
 };
 

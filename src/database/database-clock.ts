@@ -24,7 +24,8 @@ const measure = async (pool: Pool): Promise<{ readonly zero: number; readonly do
   return { zero: Number(rows[0]?.ms) - (before + after) / 2, doubt: (after - before) / 2 };
 };
 
-const best = async (pool: Pool) => {
+/** The most precise of three answers. */
+export const databaseTime = async (pool: Pool) => {
   const samples = [await measure(pool), await measure(pool), await measure(pool)];
   return samples.filter((sample) => sample !== null).sort((a, b) => a.doubt - b.doubt)[0] ?? null;
 };
@@ -39,10 +40,10 @@ export const databaseClock = async (
   everyMs = 60_000,
 ): Promise<DatabaseClock> => {
   if (kind === "embedded") return { real: () => new Date(), stop: () => {} };
-  let zero = (await best(pool))?.zero ?? Date.now() - performance.now();
+  let zero = (await databaseTime(pool))?.zero ?? Date.now() - performance.now();
   let shown = 0;
   const follow = async () => {
-    const found = await best(pool);
+    const found = await databaseTime(pool);
     if (!found || Math.abs(found.zero - zero) <= found.doubt) return;
     const correction = found.zero - zero;
     zero = found.zero;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import type { Log } from "../ports/log.ts";
 import type { Database } from "./database.ts";
+import { databaseFacts } from "./database-facts.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { startEngine } from "./engine.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
 import { endWithin, ping } from "./pool.ts";
 import { createClusterProgram } from "./programs.ts";
 import { queuePoolOver } from "./queue-pool.ts";
@@ -17,6 +18,9 @@ interface EmbeddedOptions {
   readonly log: Log;
   readonly onDeath: (why: string) => void;
 }
+
+/** Whether an embedded database was ever made here. */
+export const hasCluster = (dataDir: string): boolean => existsSync(join(dataDir, "postgres", "cluster"));
 
 /** Makes the cluster beside its place and moves it there when it is whole, so that a start cut short leaves nothing behind. */
 const createCluster = async (home: string): Promise<void> => {
@@ -61,6 +65,12 @@ export const openEmbedded = async ({ dataDir, log, onDeath }: EmbeddedOptions): 
       pool,
       queuePool,
       migrate: () => migrate(pool, log),
+      pending: () => pendingMigrations(pool),
+      facts: () => databaseFacts(pool, null),
+      session: async () => {
+        const client = await pool.connect();
+        return { client, end: async () => client.release() };
+      },
       ping: () => ping(pool),
       close: async () => {
         await endWithin(pool, 5_000);

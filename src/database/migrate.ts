@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { runMigrations } from "bullmq";
+import { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } from "bullmq";
 import type { ClientBase, Pool } from "pg";
+import type { MigrationMark } from "../domain/backup.ts";
 import type { Log } from "../ports/log.ts";
 
 /** The key that Prisma's own schema engine locks with, so that a `prisma migrate deploy` at the same time waits too. */
-const LOCK = 72707369;
+export const LOCK = 72707369;
 
 /** Prisma's table, word for word as its schema engine makes it. */
 const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -19,11 +20,9 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "applied_steps_count"   INTEGER NOT NULL DEFAULT 0
 )`;
 
-interface Migration {
-  readonly name: string;
+/** Its checksum is as Prisma counts it: SHA-256 of the file, in hex. */
+interface Migration extends MigrationMark {
   readonly sql: string;
-  /** As Prisma counts it: SHA-256 of the file, in hex. */
-  readonly checksum: string;
 }
 
 interface Applied {
@@ -64,24 +63,74 @@ const outstanding = (migrations: readonly Migration[], history: readonly Applied
   return migrations.filter(({ name }) => !applied.has(name));
 };
 
-const apply = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
+const historyOf = async (session: Pick<Pool, "query">): Promise<readonly Applied[]> => {
+  const { rows } = await session.query<Applied>(
+    `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
+       WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
+  );
+  return rows;
+};
+
+/** The names of what is still to apply, without applying it; null for a database that was never migrated. */
+export const pendingMigrations = async (pool: Pool, directory: URL = ours): Promise<readonly string[] | null> => {
+  const { rows } = await pool.query(`SELECT to_regclass('public."_prisma_migrations"') IS NOT NULL AS "known"`);
+  if (!rows[0]?.known) return null;
+  return outstanding(written(directory), await historyOf(pool)).map(({ name }) => name);
+};
+
+const carryOut = async (session: ClientBase, { name, sql, checksum }: Migration): Promise<void> => {
+  const started = await session.query<{ at: Date }>("SELECT clock_timestamp() AS at");
+  await session.query(sql);
+  await session.query(
+    `INSERT INTO "_prisma_migrations"
+       ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
+     VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name, started.rows[0]?.at],
+  );
+};
+
+const apply = async (session: ClientBase, migration: Migration): Promise<void> => {
   await session.query("BEGIN");
   try {
-    const started = await session.query<{ at: Date }>("SELECT clock_timestamp() AS at");
-    await session.query(sql);
-    await session.query(
-      `INSERT INTO "_prisma_migrations"
-         ("id", "checksum", "migration_name", "started_at", "finished_at", "applied_steps_count")
-       VALUES ($1, $2, $3, $4, clock_timestamp(), 1)`,
-      [randomUUID(), checksum, name, started.rows[0]?.at],
-    );
+    await carryOut(session, migration);
     await session.query("COMMIT");
   } catch (error) {
     await session.query("ROLLBACK").catch(() => {});
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Migration ${name} failed and left nothing behind: ${why}`, { cause: error });
+    throw new Error(`Migration ${migration.name} failed and left nothing behind: ${why}`, { cause: error });
   }
 };
+
+/** The migrations of this build, in their order. */
+export const known = (): readonly MigrationMark[] => written(ours).map(({ name, checksum }) => ({ name, checksum }));
+
+/** Those that a database has, in their order. */
+export const applied = async (session: ClientBase): Promise<readonly MigrationMark[]> => {
+  const { rows } = await session.query<MigrationMark>(
+    `SELECT "migration_name" AS "name", "checksum" FROM "_prisma_migrations"
+     WHERE "rolled_back_at" IS NULL AND "finished_at" IS NOT NULL ORDER BY "migration_name"`,
+  );
+  return rows;
+};
+
+export const startHistory = async (session: ClientBase): Promise<void> => {
+  await session.query(HISTORY);
+};
+
+/** Applies these migrations of ours, or all that are still missing, within the transaction that the session is in. */
+export const applyWithin = async (session: ClientBase, names: readonly string[] | null): Promise<void> => {
+  const done = new Set((await applied(session)).map(({ name }) => name));
+  const wanted = (name: string): boolean => names?.includes(name) ?? true;
+  for (const migration of written(ours))
+    if (!done.has(migration.name) && wanted(migration.name)) await carryOut(session, migration);
+};
+const exists = async (session: ClientBase, table: string): Promise<boolean> =>
+  (await session.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [table])).rows[0]?.there ===
+  true;
+
+/** Asked before anything is changed: a role that only works with the tables may look, and may not touch the schema. */
+const isQueueCurrent = async (session: ClientBase): Promise<boolean> =>
+  (await exists(session, "bullmq.migration")) && (await assertSchemaCompatibility(session)) >= LATEST_SCHEMA_VERSION;
 
 const lock = async (session: ClientBase, log: Log): Promise<void> => {
   const { rows } = await session.query<{ free: boolean }>("SELECT pg_try_advisory_lock($1) AS free", [LOCK]);
@@ -92,23 +141,20 @@ const lock = async (session: ClientBase, log: Log): Promise<void> => {
 
 /**
  * Applies what is missing of `prisma/migrations`, each in one transaction and recorded as Prisma records it, then the
- * job queue's own. Any number of processes may do so at once. Returns the names it applied.
+ * job queue's own. Any number of processes may do so at once. Where nothing is missing it changes nothing, so that a role
+ * without the right to is enough. Returns the names it applied.
  */
 export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Promise<readonly string[]> => {
   const session = await pool.connect();
   try {
     await lock(session, log);
-    await session.query(HISTORY);
-    const { rows } = await session.query<Applied>(
-      `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations"
-       WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
-    );
-    const missing = outstanding(written(directory), rows);
+    if (!(await exists(session, "_prisma_migrations"))) await startHistory(session);
+    const missing = outstanding(written(directory), await historyOf(session));
     for (const migration of missing) {
       await apply(session, migration);
       log("migration-applied", { name: migration.name });
     }
-    await runMigrations(session);
+    if (!(await isQueueCurrent(session))) await runMigrations(session);
     return missing.map(({ name }) => name);
   } finally {
     await session.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => {});

@@ -1,7 +1,8 @@
 import { Pool, type PoolConfig } from "pg";
 import type { Log } from "../ports/log.ts";
 import type { Database } from "./database.ts";
-import { migrate } from "./migrate.ts";
+import { databaseFacts } from "./database-facts.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
 import { NoAnswer } from "./no-answer.ts";
 import { endWithin, ping } from "./pool.ts";
 
@@ -17,7 +18,7 @@ const PATIENCE: PoolConfig = {
   keepAliveInitialDelayMillis: 10_000,
 };
 
-/** A migration may take as long as it takes. */
+/** A migration, a backup or a restore may take as long as it takes. */
 const NO_HURRY: PoolConfig = { connectionTimeoutMillis: 10_000, keepAlive: true, max: 1 };
 
 /** What the address itself asks of the session stays; a connection string would otherwise win over options given beside it. */
@@ -70,6 +71,20 @@ export const openPostgres = async (url: string, log: Log): Promise<Database> => 
       } finally {
         await patient.end();
       }
+    },
+    pending: () => pendingMigrations(pool),
+    facts: () => databaseFacts(pool, url),
+    session: async () => {
+      const patient = openPool("chuanda-session", "-c TimeZone=UTC", NO_HURRY);
+      const client = await patient.connect().catch(async (error) => {
+        await patient.end();
+        throw error;
+      });
+      const end = async () => {
+        client.release();
+        await patient.end();
+      };
+      return { client, end };
     },
     ping: () => ping(pool),
     close: async () => {

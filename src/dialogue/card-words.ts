@@ -14,6 +14,7 @@ export const cardWords = (card: Card): string =>
     card.urgency?.words,
     card.number,
     card.title?.text,
+    card.lead,
     card.content && plainText(card.content.short),
     ...card.lines,
     ...card.items.flatMap(({ title, detail }) => [title, detail]),

@@ -28,6 +28,8 @@ export interface Screen<Words> {
   readonly number: string | null;
   /** The title as its author wrote it, and the language it is in. */
   readonly title: { readonly text: string; readonly locale: Locale } | null;
+  /** Our own words before the author's: that these are the changes of a new version. */
+  readonly lead: Words | null;
   /** The author's words for the card itself; `rest` is everything, for "read it all", where that is more. */
   readonly content: { readonly short: readonly Block[]; readonly rest: readonly Block[] | null } | null;
   /** Our own words, a paragraph each. */
@@ -53,6 +55,7 @@ export const screen = (parts: Partial<Screen<Phrase>> & Pick<Screen<Phrase>, "fa
   urgency: null,
   number: null,
   title: null,
+  lead: null,
   content: null,
   lines: [],
   items: [],

@@ -1,3 +1,4 @@
+import type { Changes } from "../domain/changes.ts";
 import type { Block } from "../domain/content.ts";
 import type { DeliveryKind } from "../domain/delivery.ts";
 import type { DeliveryId, ObligationId } from "../domain/ids.ts";
@@ -29,6 +30,17 @@ export interface DutyView {
   readonly answer: AnswerView | null;
 }
 
+/** The version before, of which the reader has a card, or may have. */
+export interface PreviousView {
+  readonly number: string;
+  readonly ack: Ack;
+  readonly dueAt: Date | null;
+  /** Whether the reader had answered it. */
+  readonly answered: boolean;
+  /** Null where it had no words in the language of these. */
+  readonly changes: Changes | null;
+}
+
 export interface NoticeView {
   readonly number: string;
   readonly urgency: Urgency;
@@ -42,6 +54,13 @@ export interface NoticeView {
   /** The version in the reader's language, else the notice's first one. */
   readonly text: { readonly locale: Locale; readonly title: string; readonly content: readonly Block[] };
   readonly duties: readonly DutyView[];
+  /** Of a notice that was recalled. */
+  readonly recallReason: string | null;
+  /** What took its place; `mine`: the reader has a card of it. */
+  readonly successor: { readonly number: string; readonly mine: boolean } | null;
+  readonly previous: PreviousView | null;
+  /** Whether the reader was asked for something that others are asked for now, for they do not hold that office any more. */
+  readonly released: boolean;
 }
 
 /** An open obligation of a unit that the reader may answer for. */

@@ -2,6 +2,8 @@
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "strong" | "emphasis"; readonly children: readonly Inline[] }
+  /** Against the version before; where only text can be shown, `[-deleted-]` and `{+inserted+}`. */
+  | { readonly kind: "deleted" | "inserted"; readonly children: readonly Inline[] }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "break" }
   /** `href` is https only. */
@@ -12,11 +14,19 @@ export type Block =
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Inline[])[] }
   | { readonly kind: "rule" };
 
+/** How a change shows where there is nothing but text: the signs of wdiff, which need no language. */
+const SIGNS: Readonly<Partial<Record<Inline["kind"], readonly [string, string]>>> = {
+  deleted: ["[-", "-]"],
+  inserted: ["{+", "+}"],
+};
+
 const inlineText = (nodes: readonly Inline[]): string =>
   nodes
     .map((node) => {
       if (node.kind === "break") return "\n";
-      return "children" in node ? inlineText(node.children) : node.text;
+      if (!("children" in node)) return node.text;
+      const [open, close] = SIGNS[node.kind] ?? ["", ""];
+      return `${open}${inlineText(node.children)}${close}`;
     })
     .join("");
 
@@ -32,6 +42,8 @@ export const plainText = (blocks: readonly Block[]): string =>
 /** A line of a card holds 18 Chinese characters or 36 Latin ones. */
 const LINE = 36;
 const columns = (letter: string): number => (letter > "\u2e80" ? 2 : 1);
+
+export const columnsOf = (text: string): number => [...text].reduce((sum, letter) => sum + columns(letter), 0);
 
 /** How much of a text stands on this many lines: where it ends, and how many lines it really takes. */
 const room = (text: string, most: number): { readonly end: number; readonly lines: number } => {
@@ -50,18 +62,31 @@ const room = (text: string, most: number): { readonly end: number; readonly line
   return { end, lines: line };
 };
 
+/** As much of a text as stands on this many lines. */
+export const clipText = (text: string, most: number): string => {
+  const { end } = room(text, most);
+  return end === text.length ? text : `${[...text.slice(0, end)].slice(0, -1).join("")}…`;
+};
+
 /** How many lines a text takes on a card. */
 export const linesOf = (text: string): number => room(text, Number.POSITIVE_INFINITY).lines;
+
+/** What is left of a node of which `left` characters fit; null where nothing is. */
+const cutNode = (node: Inline, left: number): Inline | null => {
+  if ("text" in node) return { ...node, text: node.text.slice(0, left) };
+  if (!("children" in node)) return null;
+  const inside = left - (SIGNS[node.kind]?.[0].length ?? 0);
+  return inside > 0 ? { ...node, children: cut(node.children, inside) } : null;
+};
 
 /** The first `end` characters, with what they stand in. */
 const cut = (nodes: readonly Inline[], end: number): readonly Inline[] => {
   const kept: Inline[] = [];
   let left = end;
   for (const node of nodes) {
-    const length = inlineText([node]).length;
-    if (length <= left) kept.push(node);
-    else if ("children" in node) kept.push({ ...node, children: cut(node.children, left) });
-    else if ("text" in node) kept.push({ ...node, text: node.text.slice(0, left) });
+    const { length } = inlineText([node]);
+    const part = length <= left ? node : cutNode(node, left);
+    if (part) kept.push(part);
     left -= length;
     if (left <= 0) break;
   }
@@ -81,6 +106,26 @@ const clip = (nodes: readonly Inline[], most: number): Clipped => {
   if (end === text.length) return { nodes, lines, whole: true };
   const last = Array.from(text.slice(0, end)).at(-1) ?? "";
   return { nodes: [...cut(nodes, end - last.length), { kind: "text", text: "…" }], lines, whole: false };
+};
+
+/** As many blocks, and as much of the last one, as stand on this many lines. */
+export const clipBlocks = (blocks: readonly Block[], most: number): readonly Block[] => {
+  const shown: Block[] = [];
+  let left = most;
+  const take = (nodes: readonly Inline[]): readonly Inline[] => {
+    const part = clip(nodes, left);
+    left -= part.lines;
+    return part.nodes;
+  };
+  for (const block of blocks) {
+    if (left <= 0) break;
+    if (block.kind === "rule") shown.push(block);
+    else if (block.kind === "list") {
+      const items = block.items.flatMap((item) => (left > 0 ? [take(item)] : []));
+      shown.push({ ...block, items });
+    } else shown.push({ ...block, children: take(block.children) });
+  }
+  return shown;
 };
 
 const MOST_ITEMS = 3;

@@ -10,6 +10,8 @@ export interface Reach {
   readonly inDoubt: number;
   readonly failed: number;
   readonly unreachable: number;
+  /** Who never got it because it was taken back in time; no part of `recipients`. */
+  readonly stopped: number;
 }
 
 /** How far obligations were discharged. `late` and `byProxy` are part of `acknowledged`. */
@@ -20,17 +22,21 @@ export interface Discharge {
   readonly overdue: number;
 }
 
-/** `total` = fulfilled + open + overdue; `excluded` stands apart. */
+/** `total` = fulfilled + open + overdue; `excluded` and `cancelled` stand apart. */
 export interface UnitCount {
   readonly total: number;
   readonly fulfilled: number;
   readonly open: number;
   readonly overdue: number;
   readonly excluded: number;
+  /** Units that still owed something when the notice ended. */
+  readonly cancelled: number;
 }
 
 /** Where a notice stands, as `coverage --json` prints it. */
 export interface Coverage extends Reach, Discharge {
+  /** Part of `inDoubt`: what a restore found unsent, and nobody but an operator sends. */
+  readonly held: number;
   readonly number: string;
   readonly title: string;
   readonly status: string;
@@ -38,6 +44,13 @@ export interface Coverage extends Reach, Discharge {
   readonly ack: string;
   readonly publishedAt: Date;
   readonly dueAt: Date | null;
+  /** Counted from 1; a notice that supersedes another has the next one. */
+  readonly version: number;
+  readonly supersedes: string | null;
+  readonly supersededBy: string | null;
+  /** When it was recalled or superseded, and why it was recalled. */
+  readonly endedAt: Date | null;
+  readonly reason: string | null;
   readonly units: UnitCount;
   readonly byPlatform: Readonly<
     Partial<Record<PlatformName, Pick<Reach, "recipients" | "sent" | "failed" | "delivered">>>

@@ -9,12 +9,16 @@ export const DELIVERY_STATES = [
   "in-doubt",
   "gone",
   "refused",
+  "stopped",
 ] as const;
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** `todo` and `proxy` are lists that a person asked for; they redraw themselves like a notice's card. */
-export type DeliveryKind = "notice" | "reply" | "todo" | "proxy";
+/**
+ * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
+ * lists that a person asked for; they redraw themselves like a notice's card.
+ */
+export type DeliveryKind = "notice" | "recalled" | "released" | "reply" | "todo" | "proxy";
 
 /** A warning overtakes everything; an answer to a tap never waits behind a broadcast. */
 export const LANES = ["urgent", "reply", "bulk"] as const;

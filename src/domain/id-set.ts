@@ -4,6 +4,7 @@ const BITS = 1 << 15;
 export interface IdSet {
   add(id: bigint): void;
   delete(id: bigint): void;
+  has(id: bigint): boolean;
   /** Ascending. */
   values(): Generator<bigint>;
 }
@@ -25,6 +26,10 @@ export const idSet = (): IdSet => {
       const [block, byte, bit] = place(id);
       const bytes = blocks.get(block);
       if (bytes) bytes[byte] = (bytes[byte] ?? 0) & ~bit;
+    },
+    has(id) {
+      const [block, byte, bit] = place(id);
+      return ((blocks.get(block)?.[byte] ?? 0) & bit) !== 0;
     },
     *values() {
       for (const block of [...blocks.keys()].sort((one, other) => (one < other ? -1 : 1))) {

@@ -1,5 +1,4 @@
 import type { Due } from "./due.ts";
-import type { NoticeId, UnitId } from "./ids.ts";
 import type { Locale } from "./language.ts";
 import type { Rung } from "./reminders.ts";
 
@@ -39,19 +38,6 @@ export interface NoticeDraft {
   /** The first version is the one that people read who have none of the others. */
   readonly texts: readonly [NoticeText, ...NoticeText[]];
   readonly contentHash: string;
-}
-
-/** A notice as it stands. */
-export interface Notice {
-  readonly id: NoticeId;
-  readonly number: string;
-  readonly issuer: UnitId;
-  readonly urgency: Urgency;
-  readonly ack: Ack;
-  readonly closing: Closing;
-  readonly dueAt: Date | null;
-  readonly state: NoticeState;
-  readonly publishedAt: Date;
 }
 
 const NUMBER = /^(.{1,20}?)\s*[〔[［]\s*(\d{4})\s*[〕\]］]\s*(\d{1,4})\s*号$/u;

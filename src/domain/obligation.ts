@@ -65,6 +65,8 @@ const mine = (tap: Tap, duty: Duty): StandingAnswer | undefined =>
  */
 export const acknowledge = (tap: Tap): Decision => {
   if (!tap.own) return { kind: "foreign" };
+  // Whoever answered the version before may owe an answer to the new one.
+  if (tap.notice.state === "superseded") return { kind: "ended" };
   const open = tap.duties.filter((duty) => duty.state === "open" && !mine(tap, duty));
   const before = tap.duties.map((duty) => mine(tap, duty)).find((answer) => answer !== undefined);
   if (before && open.length === 0) return { kind: "already", at: before.at };

@@ -3,7 +3,18 @@ import type { AudienceError } from "./audience.ts";
 /** What can be wrong with a file that an operator hands in. Each has its words in the locales, under `problem.`. */
 export type ReasonKind =
   | "unreadable"
-  | "not-utf8"
+  | "not-text"
+  | "utf-16"
+  | "not-a-table"
+  | "spreadsheet-large"
+  | "spreadsheet-too-much"
+  | "spreadsheet-locked"
+  | "spreadsheet-other"
+  | "spreadsheet-broken"
+  | "cell-formula"
+  | "cell-digits"
+  | "cell-date"
+  | "cell-error"
   | "empty-file"
   | "unknown-table"
   | "missing-column"
@@ -43,6 +54,7 @@ export type ReasonKind =
   | "bad-closing"
   | `audience-${AudienceError["problem"]}`
   | "supersedes"
+  | "supersedes-other"
   | "no-words"
   | "no-title"
   | "unknown-locale"

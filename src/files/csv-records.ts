@@ -1,6 +1,6 @@
 import { parse } from "csv-parse";
+import { decodedText, type Encoding, lineEnds } from "./decoded-text.ts";
 import { unguarded } from "./formula-guard.ts";
-import { lineEnds, utf8Text } from "./utf8-text.ts";
 
 /** One record and the line it begins on. */
 export interface CsvRecord {
@@ -10,7 +10,7 @@ export interface CsvRecord {
 
 /** What ends the reading: nothing after it can be trusted. `line` is where the record in question begins. */
 export interface CsvFault {
-  readonly fault: "not-utf8" | "broken-quote" | "row-too-long";
+  readonly fault: "not-text" | "broken-quote" | "row-too-long";
   readonly line: number;
 }
 
@@ -51,6 +51,8 @@ const recordParser = () => {
   return {
     write: (text: string) => settled((callback) => parser.write(text, callback)),
     end: () => settled((callback) => parser.end(callback)),
+    /** What ends the reading for the record that has begun. */
+    tooLong: (): CsvFault => ({ fault: "row-too-long", line }),
     take: (): readonly CsvRecord[] => {
       const taken = done;
       done = [];
@@ -65,11 +67,12 @@ const recordParser = () => {
  */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
+  encoding: Encoding,
 ): AsyncGenerator<readonly CsvRecord[] | CsvFault, void> {
   const parser = recordParser();
-  for await (const text of utf8Text(chunks)) {
+  for await (const text of decodedText(chunks, encoding)) {
     if (typeof text !== "string") {
-      yield { fault: "not-utf8", line: text.line };
+      yield text.kind === "no-text" ? { fault: "not-text", line: text.line } : parser.tooLong();
       return;
     }
     const fault = await parser.write(text);

@@ -86,7 +86,14 @@ const audienceIn = ({ needed, wrong }: Reader): string | null => {
   return wrong("audience", reason(`audience-${kind}`, { word, expected: expected.join(", ") }), column);
 };
 
-const factsIn = (read: Reader): Facts | null => {
+/** A file for `supersede` may say which notice it replaces, and then says it right; one for `publish` replaces none. */
+const checkSupersedes = ({ text, wrong }: Reader, supersedes: string | null): void => {
+  const named = text("supersedes");
+  if (named === null || (supersedes !== null && normaliseNumber(named) === supersedes)) return;
+  wrong("supersedes", supersedes === null ? reason("supersedes") : reason("supersedes-other", { number: supersedes }));
+};
+
+const factsIn = (read: Reader, supersedes: string | null): Facts | null => {
   const numbered = read.needed("number");
   const number =
     numbered === null
@@ -97,7 +104,7 @@ const factsIn = (read: Reader): Facts | null => {
   const urgency = read.word("urgency", URGENCIES, "routine");
   const ack = read.word("ack", ACKS, "read");
   const rest = { urgency, ack, due: dueIn(read, ack), closing: closingIn(read), reminders: remindersIn(read) };
-  if (read.text("supersedes") !== null) read.wrong("supersedes", reason("supersedes"));
+  checkSupersedes(read, supersedes);
   return number === null || issuerCode === null || audience === null ? null : { number, issuerCode, audience, ...rest };
 };
 
@@ -132,16 +139,20 @@ const drafted = (facts: Facts, versions: readonly [Version, ...Version[]], hash:
   return { ...facts, texts, contentHash };
 };
 
-/** Reads a notice file: front matter, and Markdown per language. Everything that is wrong is told at once. */
+/**
+ * Reads a notice file: front matter, and Markdown per language. Everything that is wrong is told at once. `supersedes`: the
+ * number of the notice that it is to replace.
+ */
 export const readNoticeFile = (
   file: string,
   text: string,
   hash: ContentHash,
+  supersedes: string | null = null,
 ): { readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] } => {
   const front = readFrontMatter(file, text);
   if ("reason" in front) return { problems: [front] };
   const read = keyReader(file, front.entries);
-  const facts = factsIn(read);
+  const facts = factsIn(read, supersedes);
   const { versions, problems } = readVersions(file, front.body, front.bodyLine);
   // What follows broken YAML reads as something else: nothing is said about it.
   const isBroken = front.problems.some(({ reason: why }) => why.kind === "bad-yaml");

@@ -5,6 +5,8 @@ import { type Problem, problem, reason } from "../domain/problem.ts";
 /** The bytes of a file, as often as wanted. */
 export interface Source {
   readonly file: string;
+  /** How many bytes it has. */
+  readonly size: number;
   chunks(): AsyncIterable<Uint8Array>;
   /** Whether the file is still what it was when it was opened. */
   isUnchanged(): Promise<boolean>;
@@ -22,6 +24,7 @@ const onceOnly = async (path: string): Promise<Source> => {
   const bytes = await readFile(path);
   return {
     file: path,
+    size: bytes.length,
     async *chunks() {
       for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
     },
@@ -31,10 +34,12 @@ const onceOnly = async (path: string): Promise<Source> => {
 
 const open = async (path: string): Promise<Source> => {
   await access(path, constants.R_OK);
-  if (!(await stat(path)).isFile()) return onceOnly(path);
+  const found = await stat(path);
+  if (!found.isFile()) return onceOnly(path);
   const before = await fingerprint(path);
   return {
     file: path,
+    size: found.size,
     chunks: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }),
     isUnchanged: async () => (await fingerprint(path)) === before,
   };
@@ -49,4 +54,17 @@ export const openSource = async (path: string): Promise<Source | Problem> => {
     if (code === undefined) throw error;
     return problem({ file: path, line: null }, reason("unreadable", { code }));
   }
+};
+
+/** The first bytes of a file, which tell what it is. */
+export const headOf = async (source: Source): Promise<Uint8Array> => {
+  for await (const chunk of source.chunks()) return chunk;
+  return new Uint8Array(0);
+};
+
+/** All of a file that is known to be small. */
+export const bytesOf = async (source: Source): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source.chunks()) chunks.push(chunk);
+  return Buffer.concat(chunks);
 };

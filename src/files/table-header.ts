@@ -11,6 +11,15 @@ export interface Header {
   readonly unknown: readonly string[];
 }
 
+/** What stands in a row, by column. */
+export const rowCells = ({ columns }: Header, cells: readonly string[]): Readonly<Record<string, string>> => {
+  const row: Record<string, string> = {};
+  columns.forEach((column, place) => {
+    if (column !== null) row[column] = cells[place] ?? "";
+  });
+  return row;
+};
+
 /** How many of a kind's columns are there. A name is in both and tells nothing. */
 const likeness = (kind: Table["kind"], names: readonly string[]): number =>
   new Set(names.map((name) => CALLED[kind].get(name)).filter((column) => column !== undefined && column !== "name"))

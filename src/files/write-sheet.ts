@@ -1,5 +1,5 @@
 import type { WriteSheet } from "../ports/sheet.ts";
 import { csvSheet } from "./csv-sheet.ts";
-import { xlsxSheet } from "./xlsx-sheet.ts";
+import { xlsxSheet } from "./write-xlsx.ts";
 
 export const writeSheet: WriteSheet = (format, sheet) => (format === "csv" ? csvSheet(sheet) : xlsxSheet(sheet));

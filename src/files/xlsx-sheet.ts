@@ -1,39 +1,53 @@
-import { writeXlsxStream } from "hucre/xlsx";
-import type { Cell, Sheet } from "../ports/sheet.ts";
+import type { CellValue, Sheet } from "hucre";
 
-/** What a cell of Excel can hold. */
-const LONGEST = 32_767;
-/** Numbers need little room, names and codes more. */
-const WIDTH = 18;
+/** What stands in a cell and cannot be taken for what somebody typed. */
+export type CellFault = "cell-formula" | "cell-digits" | "cell-date" | "cell-error";
 
-/** Text that reads as one of XML's escaped signs is escaped itself (ECMA-376 part 1, 22.9.2.19). */
-const ESCAPE_LIKE = /_(?=x[0-9A-Fa-f]{4}_)/gu;
-/** No XML may hold these. */
-const NO_CHARACTER = /[\ufffe\uffff]|\p{Surrogate}/gu;
-
-const written = (cell: Cell): Cell =>
-  typeof cell === "string"
-    ? cell.slice(0, LONGEST).replace(NO_CHARACTER, "\ufffd").replace(ESCAPE_LIKE, "_x005F_")
-    : cell;
-
-async function* rowsOf({ pages }: Sheet): AsyncGenerator<Cell[], void> {
-  for await (const rows of pages) for (const row of rows) yield row.map(written);
+export interface SheetCell {
+  readonly text: string;
+  readonly fault: CellFault | null;
 }
 
-/**
- * A table as XLSX: text as text, numbers as numbers, never a formula. What is more than a sheet of Excel can hold goes on
- * in the next one, under the same header.
- */
-export async function* xlsxSheet(
-  sheet: Sheet,
-  options: { readonly maxRowsPerSheet?: number } = {},
-): AsyncGenerator<Uint8Array, void> {
-  const columns = sheet.header.map((header) => ({ header: String(written(header)), width: WIDTH }));
-  const bytes = writeXlsxStream(rowsOf(sheet), { ...options, name: sheet.name, columns, freezePane: { rows: 1 } });
-  const reader = bytes.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+/** A row with something in it. */
+export interface SheetRow {
+  /** As the spreadsheet counts. */
+  readonly line: number;
+  /** The text of each cell; where it could not be read, what is wrong with it stands in `faults`. */
+  readonly cells: readonly string[];
+  readonly faults: readonly { readonly at: number; readonly fault: CellFault }[];
 }
+
+export interface SheetRows {
+  readonly name: string;
+  readonly rows: readonly SheetRow[];
+}
+
+/** A spreadsheet keeps 15 digits of a number and turns the others into noughts. */
+const MOST_DIGITS = 1e15;
+const ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!)$/;
+
+const cellOf = (value: CellValue): SheetCell => {
+  if (value === null) return { text: "", fault: null };
+  if (value instanceof Date) return { text: value.toISOString().slice(0, 10), fault: "cell-date" };
+  if (typeof value === "boolean") return { text: value ? "TRUE" : "FALSE", fault: null };
+  if (typeof value === "number")
+    return { text: String(value), fault: Math.abs(value) < MOST_DIGITS ? null : "cell-digits" };
+  return { text: value, fault: ERROR.test(value) ? "cell-error" : null };
+};
+
+/** The rows of a sheet as a table has them: text throughout, and what can be no text told cell by cell. */
+export const sheetRows = ({ name, rows, cells: details }: Sheet): SheetRows => {
+  const formulas = new Set([...(details ?? [])].filter(([, cell]) => cell.type === "formula").map(([place]) => place));
+  const read = rows.map((values, row): SheetRow => {
+    const cells = values.map((value, column): SheetCell => {
+      const cell = cellOf(value);
+      return formulas.has(`${row},${column}`) ? { ...cell, fault: "cell-formula" } : cell;
+    });
+    return {
+      line: row + 1,
+      cells: cells.map(({ text }) => text),
+      faults: cells.flatMap(({ fault }, at) => (fault ? [{ at, fault }] : [])),
+    };
+  });
+  return { name, rows: read.filter(({ cells, faults }) => faults.length > 0 || cells.some((text) => text !== "")) };
+};

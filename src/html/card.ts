@@ -1,6 +1,7 @@
 import type { Action } from "../dialogue/action.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import type { Button, Card, Item } from "../dialogue/screen.ts";
+import type { Block } from "../domain/content.ts";
 import type { Locale } from "../domain/language.ts";
 import { content } from "./content.ts";
 import { glyphs } from "./glyphs.ts";
@@ -78,9 +79,11 @@ const body = (card: Card, place: CardPlace): Html | null => {
   if (!card.content) return null;
   const { short, rest } = card.content;
   const lang = card.title?.locale ?? card.locale;
-  return html`<div class="words" lang="${lang}">${content(short)}</div>${
+  const words = (blocks: readonly Block[]): Html =>
+    html`<div class="words" lang="${lang}">${content(blocks, place.say)}</div>`;
+  return html`${short.length > 0 && words(short)}${
     rest &&
-    html`<details class="rest" id="${place.id}-rest"><summary lang="${place.locale}">${place.say(phrase("web.read-all"))}</summary><div class="words" lang="${lang}">${content(rest)}</div></details>`
+    html`<details class="rest" id="${place.id}-rest"><summary lang="${place.locale}">${place.say(phrase("web.read-all"))}</summary>${words(rest)}</details>`
   }`;
 };
 
@@ -93,10 +96,10 @@ const words = (lines: readonly string[], kind: string | null): readonly Html[] =
 
 /** A card as it stands in a chat: the message, and under it its buttons, which work without any script. */
 export const card = (drawn: Card, place: CardPlace): Html => {
-  const { due, items } = drawn;
+  const { due, items, lead } = drawn;
   const list = html`<ol class="items">${items.map((one, at) => item(one, place, at))}</ol>`;
   return html`<div class="${width(drawn)}" lang="${drawn.locale}"><article class="msg" aria-label="${drawn.fallback}">
-${head(drawn)}${body(drawn, place)}${words(drawn.lines, null)}${items.length > 0 && list}
+${head(drawn)}${lead ? html`<p class="lead">${glyphs(lead)}</p>` : null}${body(drawn, place)}${words(drawn.lines, null)}${items.length > 0 && list}
 ${due && html`<p class="due${due.late && " late"}">${glyphs(due.words)}</p>`}${words(drawn.notes, "fine")}</article>
 ${buttons(drawn, place)}</div>`;
 };

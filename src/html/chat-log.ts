@@ -22,7 +22,7 @@ const time = (turn: Turn, { say }: TurnPlace): Html =>
   html`<p class="day"><time datetime="${turn.at.toISOString()}">${say(phrase("web.when", { at: onDay(turn.at) }))}</time></p>`;
 
 /** The id of a message's element; a redrawn message keeps it. */
-export const turnId = (ref: string): string => `m-${ref}`;
+const turnId = (ref: string): string => `m-${ref}`;
 
 /**
  * One message with its time above it. In a stream the time always comes along, for only the page knows what stands

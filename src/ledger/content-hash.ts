@@ -20,6 +20,7 @@ export const contentHash: ContentHash = {
       reminders,
       texts: texts.map(({ locale, hash: version }) => ({ locale, hash: version })),
     }),
+  recall: ({ number, reason }) => hash({ number, reason }),
   people: (uids) =>
     hex(
       sha256(

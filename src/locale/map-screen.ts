@@ -14,6 +14,7 @@ export const mapScreen = (from: Screen<Phrase>, say: Say): Screen<string> => ({
   ...from,
   standing: from.standing && { ...from.standing, words: say(from.standing.words) },
   urgency: from.urgency && { ...from.urgency, words: say(from.urgency.words) },
+  lead: from.lead && say(from.lead),
   lines: from.lines.map(say),
   items: from.items.map((item) => ({
     title: say(item.title),

@@ -1,6 +1,6 @@
 import pino from "pino";
 import type { Log } from "../ports/log.ts";
-import { mask } from "./mask.ts";
+import { maskLine } from "./mask.ts";
 
 interface Destination {
   write(line: string): unknown;
@@ -31,9 +31,16 @@ const fault = (error: unknown, depth = 0): Fault => {
   };
 };
 
-/** JSON lines on standard error. Everything passes a last filter, so that no error of a library can carry a secret out. */
-export const openLog = (level: string, destination: Destination = process.stderr): Log => {
-  const masked = { write: (line: string) => destination.write(mask(line)) };
+/**
+ * JSON lines on standard error. Everything passes a last filter, so that no error of a library can carry a secret out:
+ * neither one of the `secrets` that this installation was given, nor what looks like one.
+ */
+export const openLog = (
+  level: string,
+  destination: Destination = process.stderr,
+  secrets: readonly string[] = [],
+): Log => {
+  const masked = { write: (line: string) => destination.write(maskLine(line, secrets)) };
   const logger = pino(
     {
       level,

@@ -38,10 +38,47 @@ export interface Subjects {
   /** `generation` is that of the answer taken back; `reopened` says whether the obligation is open again. */
   readonly "taken-back": AboutObligation & { readonly generation: string; readonly reopened: YesNo };
   readonly excused: AboutObligation & { readonly reason: string };
-  readonly imported: { readonly units: string; readonly people: string };
+  /**
+   * What was still open is cancelled, `cancelled` obligations; `stopped` people never get it, `told` people are told. The
+   * reason stands as its hash alone (`ContentHash.recall`), for it is free text and the ledger forgets nothing.
+   */
+  readonly recalled: {
+    readonly notice: string;
+    readonly cancelled: string;
+    readonly stopped: string;
+    readonly told: string;
+  };
+  /** `by` is the number of the notice in its place, whose publication was told just before; the rest as for `recalled`. */
+  readonly superseded: {
+    readonly notice: string;
+    readonly by: string;
+    readonly version: string;
+    readonly cancelled: string;
+    readonly stopped: string;
+    readonly told: string;
+  };
+  /**
+   * Answers to obligations of the notice `from` that count for those of `notice`: `obligations` holds pairs of ids,
+   * new:old, joined by ","; `fulfilled` says whether the new ones stand fulfilled by them.
+   */
+  readonly "carried-over": {
+    readonly notice: string;
+    readonly from: string;
+    readonly obligations: string;
+    readonly fulfilled: YesNo;
+  };
+  /**
+   * Others are asked for an open obligation from now on: `from` and `to` are uids joined by ",". `to` is empty when nobody
+   * has taken over.
+   */
+  readonly "handed-over": AboutObligation & { readonly from: string; readonly to: string };
+  /** `ended` counts offices. */
+  readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */
   readonly exported: { readonly what: string; readonly rows: string; readonly under: string };
   readonly "link-issued": Readonly<Record<string, string>>;
+  /** `taken` is when the backup was (ISO), `entries` and `root` (base64) its last head's; `held` messages wait for an operator. */
+  readonly restored: { readonly taken: string; readonly entries: string; readonly root: string; readonly held: string };
 }
 
 /**
@@ -76,6 +113,8 @@ export interface ContentHash {
     readonly reminders: readonly string[];
     readonly texts: readonly { readonly locale: string; readonly hash: string }[];
   }): string;
+  /** Why a notice was recalled, as people were told. */
+  recall(facts: { readonly number: string; readonly reason: string }): string;
   /** A set of people, whatever their order. */
   people(uids: readonly string[]): string;
 }

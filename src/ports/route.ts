@@ -1,3 +1,5 @@
+import type { PlatformName } from "../domain/platform.ts";
+
 /** A request and what the server knows about it beyond its bytes. */
 export interface Visit {
   readonly request: Request;
@@ -23,6 +25,16 @@ export interface EventFeed {
   run(send: (event: ServerEvent) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * What a webhook turns away: not proved to come from its platform, too old, or not to be read; or nobody takes events just now,
+ * and the platform is to come again. The server answers for it, and counts it.
+ */
+export interface Refused {
+  readonly kind: "refused";
+  readonly platform: PlatformName;
+  readonly reason: "forged" | "stale" | "unreadable" | "not-taken";
+}
+
 /** One path of the HTTP interface, in web-standard terms, so that whoever offers it needs no HTTP library. */
 export interface Route {
   readonly method: "GET" | "POST";
@@ -32,5 +44,5 @@ export interface Route {
   readonly rate: "normal" | "tight";
   /** Who may call it: the pages of this origin, or machines that prove themselves (webhooks). */
   readonly from: "pages" | "machines";
-  handle(visit: Visit): Promise<Response | EventFeed>;
+  handle(visit: Visit): Promise<Response | EventFeed | Refused>;
 }

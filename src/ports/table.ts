@@ -9,6 +9,7 @@ export interface TableRow {
 
 /** A table of units or of people in a file. */
 export interface Table {
+  /** The file; of a workbook with several sheets also the sheet: "staff.xlsx[people]". */
   readonly file: string;
   readonly kind: "units" | "people";
   /** Columns that nobody knows here; they are not read. */
@@ -18,11 +19,15 @@ export interface Table {
    * in its place; after wrong quoting or encoding nothing more comes. May be read again after the end was reached.
    */
   rows(): AsyncIterable<readonly (TableRow | Problem)[]>;
+  /** Bytes, or as many as it is worth among other tables. */
+  readonly size: number;
+  /** How much of `size` the latest reading has gone through. */
+  read(): number;
   /** Whether the file is still what it was when it was opened. */
   isUnchanged(): Promise<boolean>;
 }
 
-/** Opens a table by its path. */
-export type OpenTable = (
+/** Opens a file by its path: CSV is one table, a workbook may hold several. */
+export type OpenTables = (
   path: string,
-) => Promise<{ readonly table: Table } | { readonly problems: readonly Problem[] }>;
+) => Promise<{ readonly tables: readonly Table[] } | { readonly problems: readonly Problem[] }>;

@@ -3,16 +3,23 @@ import { createPostgresBackend, Queue as RedisQueue, Worker as RedisWorker, with
 import { Redis } from "ioredis";
 import type { Pool } from "pg";
 import type { Hint } from "../ports/queue.ts";
+import type { QueueFacts } from "../ports/server-facts.ts";
+import { redisFacts } from "./redis-facts.ts";
+import { telemetry } from "./telemetry.ts";
 
-type Take = (hint: Hint) => Promise<void>;
+/** `seconds` since the hint was given. */
+type Take = (hint: Hint, seconds: number) => Promise<void>;
+
+/** Clocks of two machines may disagree. */
+const lateness = ({ timestamp }: { readonly timestamp: number }): number => Math.max(0, Date.now() - timestamp) / 1_000;
 
 /** Where hints lie, and what is worth knowing about it. */
 export interface Backend {
   readonly queue: Queue<Hint>;
   worker(take: Take): Worker<Hint>;
   ping(): Promise<void>;
-  /** The server's own settings that matter here; nothing for a database. */
-  settings(): Promise<{ readonly version: string; readonly policy: string; readonly persists: boolean } | null>;
+  /** What the server tells about itself; nothing for a database. */
+  facts(): Promise<QueueFacts | null>;
   close(): Promise<void>;
 }
 
@@ -30,20 +37,6 @@ const WORK = {
 /** A command that Redis does not answer fails after this time, so that nothing hangs on a black hole. */
 const COMMAND_MS = 2_000;
 
-const describe = async (redis: Redis): Promise<Awaited<ReturnType<Backend["settings"]>>> => {
-  const facts = await redis.info();
-  const fact = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(facts)?.[1] ?? "";
-  const saves = await redis.config("GET", "save").then(
-    (answer) => JSON.stringify(answer),
-    () => "",
-  );
-  return {
-    version: fact("redis_version"),
-    policy: fact("maxmemory_policy"),
-    persists: fact("aof_enabled") === "1" || /\d/.test(saves),
-  };
-};
-
 /** Until it is connected; or until it is clear that this takes longer than anybody waits. */
 const ready = (redis: Redis): Promise<unknown> =>
   new Promise((resolve) => {
@@ -51,7 +44,7 @@ const ready = (redis: Redis): Promise<unknown> =>
     setTimeout(resolve, COMMAND_MS).unref();
   });
 
-/** The server's settings are told by `settings`, not by BullMQ on standard error between our lines of JSON. */
+/** The server's settings are told by `facts`, not by BullMQ on standard error between our lines of JSON. */
 const QUIET = { skipVersionCheck: true } as const;
 
 export const redisBackend = async (url: string, onError: (err: Error) => void): Promise<Backend> => {
@@ -66,11 +59,17 @@ export const redisBackend = async (url: string, onError: (err: Error) => void): 
   for (const redis of [hinting, taking]) redis.on("error", onError);
   await ready(hinting);
   return {
-    queue: new RedisQueue<Hint>(NAME, { ...QUIET, connection: hinting, skipWaitingForReady: true }),
+    queue: new RedisQueue<Hint>(NAME, { ...QUIET, ...telemetry(), connection: hinting, skipWaitingForReady: true }),
     worker: (take) =>
-      new RedisWorker<Hint>(NAME, ({ data }) => take(data), { ...WORK, ...QUIET, connection: taking, autorun: false }),
+      new RedisWorker<Hint>(NAME, (job) => take(job.data, lateness(job)), {
+        ...WORK,
+        ...QUIET,
+        ...telemetry(),
+        connection: taking,
+        autorun: false,
+      }),
     ping: async () => void (await hinting.ping()),
-    settings: () => describe(hinting),
+    facts: () => redisFacts(hinting),
     close: async () => {
       hinting.disconnect();
       taking.disconnect();
@@ -82,15 +81,16 @@ export const databaseBackend = (pool: Pool): Backend => {
   const classes = withBackend(createPostgresBackend);
   const connection = pool as never;
   return {
-    queue: new classes.Queue<Hint>(NAME, { connection }) as unknown as Queue<Hint>,
+    queue: new classes.Queue<Hint>(NAME, { ...telemetry(), connection }) as unknown as Queue<Hint>,
     worker: (take) =>
-      new classes.Worker<Hint>(NAME, ({ data }) => take(data), {
+      new classes.Worker<Hint>(NAME, (job) => take(job.data, lateness(job)), {
         ...WORK,
+        ...telemetry(),
         connection,
         autorun: false,
       }) as unknown as Worker<Hint>,
     ping: async () => void (await pool.query("SELECT 1")),
-    settings: async () => null,
+    facts: async () => null,
     close: async () => {},
   };
 };

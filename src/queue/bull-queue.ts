@@ -40,11 +40,6 @@ const within = async (work: Promise<unknown>, ms = HINT_MS): Promise<void> => {
 /** What a backend that is away may cost at the end, when everything that people wait for is done. */
 const FAREWELL_MS = 3_000;
 
-const isOld = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < 6 || (major === 6 && minor < 2);
-};
-
 /** Tells once that something is away, and once that it is back. */
 const outage = (log: Log) => {
   let away = false;
@@ -79,9 +74,9 @@ export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<
       }
     },
     async work(run) {
-      worker = backend.worker(async (hint) => {
+      worker = backend.worker(async (hint, seconds) => {
         state.worked();
-        const work = run(hint).catch((err) => log.error("hint-failed", { hint: hint.name, err }));
+        const work = run(hint, seconds).catch((err) => log.error("hint-failed", { hint: hint.name, err }));
         underWay.add(work);
         await work.finally(() => underWay.delete(work));
       });
@@ -89,15 +84,13 @@ export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<
       void worker.run().catch(state.failed);
     },
     async warnings() {
-      const settings = await backend.settings().catch(() => null);
-      if (!settings) return [];
-      const found = {
-        evicts: settings.policy !== "noeviction",
-        volatile: !settings.persists,
-        old: isOld(settings.version),
-      };
+      const facts = await backend.facts().catch(() => null);
+      if (!facts) return [];
+      const { policy, persists, old } = facts;
+      const found = { evicts: policy !== null && policy !== "noeviction", volatile: persists === false, old };
       return Object.entries(found).flatMap(([word, wrong]) => (wrong ? [word] : []));
     },
+    facts: () => backend.facts(),
     ping: () => within(backend.ping()),
     async stop() {
       stopped = true;

@@ -3,10 +3,11 @@ import { at, phrase } from "../dialogue/phrase.ts";
 import { fulfils } from "../domain/obligation.ts";
 import { may } from "../domain/rights.ts";
 import type { Effect, Pressed, ProxyDecision, ProxyFacts } from "../ports/store/answer-store.ts";
+import { overReply } from "./over.ts";
 
 const refusal = (facts: ProxyFacts, generation: number, press: Pressed): Phrase | null => {
   if (!may(facts.relation, "answer-for")) return phrase("reply.foreign");
-  if (facts.notice !== "published") return phrase("reply.ended");
+  if (facts.notice !== "published") return overReply({ ...facts, state: facts.notice });
   const [first] = facts.duty.answers;
   if (facts.duty.state === "fulfilled" && first) return phrase("reply.answered-by-other", { at: at(first.at) });
   if (facts.duty.state !== "open") return phrase("reply.ended");

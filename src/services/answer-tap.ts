@@ -4,8 +4,9 @@ import type { Decision } from "../domain/obligation.ts";
 import { acknowledge, fulfils, reopens, takeBack } from "../domain/obligation.ts";
 import type { LedgerEvent } from "../ports/ledger.ts";
 import type { Effect, OwedDuty, Pressed, TapFacts } from "../ports/store/answer-store.ts";
+import { overReply } from "./over.ts";
 
-const reply = (decision: Decision): Phrase | null => {
+const reply = (decision: Decision, facts: TapFacts): Phrase | null => {
   switch (decision.kind) {
     // The card itself shows it: no second message.
     case "record":
@@ -17,6 +18,8 @@ const reply = (decision: Decision): Phrase | null => {
       return phrase("reply.answered-by-other", { at: at(decision.at) });
     case "old-card":
       return phrase("reply.stale");
+    case "ended":
+      return overReply({ ...facts, state: facts.notice.state });
     default:
       return phrase(`reply.${decision.kind}`);
   }
@@ -41,7 +44,7 @@ export const tapEffect = (facts: TapFacts, deed: "acknowledge" | "take-back", pr
   const concerned = decision.kind === "record" || decision.kind === "reopen" ? new Set(decision.duties) : new Set();
   return {
     decision,
-    reply: reply(decision),
+    reply: reply(decision, facts),
     ledger: facts.duties.filter((duty) => concerned.has(duty)).map((duty) => entry(facts, press, duty, deed)),
   };
 };

@@ -2,7 +2,7 @@ import type { PersonUid } from "../domain/ids.ts";
 import { type RosterPerson, samePost } from "../domain/roster-merge.ts";
 import type { RosterAccount } from "../domain/roster-person.ts";
 import type { CellPlace, Indexed, Keys, PersonCells } from "../ports/keys.ts";
-import type { FoundCell, RosterChange, StoredPerson } from "../ports/store/roster-store.ts";
+import type { FoundCell, RosterChange, StoredAccount, StoredPerson } from "../ports/store/roster-store.ts";
 import type { ImportParts } from "./import-parts.ts";
 
 type Parts = Pick<ImportParts, "keys" | "newUid" | "newWebAddress">;
@@ -21,23 +21,37 @@ const closed = (keys: Keys, cells: PersonCells, what: Indexed, words: string): F
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
 
+const isNamed = (keys: Keys, accounts: readonly RosterAccount[], stored: StoredAccount): boolean =>
+  accounts.some(
+    ({ platform, address }) =>
+      platform === stored.platform && keys.indexes("address", address).some((index) => sameBytes(index, stored.index)),
+  );
+
 /** The accounts that are not on record. The web has no address of its own to give: one is made, once. */
 const newAccounts = (
   { keys, newWebAddress }: Parts,
   { accounts, web }: RosterPerson,
   stored: StoredPerson["accounts"],
 ): readonly RosterAccount[] => {
-  const isStored = ({ platform, address }: RosterAccount): boolean =>
-    stored.some(
-      (each) =>
-        each.platform === platform && keys.indexes("address", address).some((index) => sameBytes(index, each.index)),
-    );
+  const standing = stored.filter(({ replaced }) => !replaced);
   const isNewToWeb = web && !stored.some(({ platform }) => platform === "web");
   return [
-    ...accounts.filter((account) => !isStored(account)),
+    ...accounts.filter((account) => !standing.some((each) => isNamed(keys, [account], each))),
     ...(isNewToWeb ? [{ platform: "web", address: newWebAddress() } as const] : []),
   ];
 };
+
+/** The accounts whose place a new one on the same platform takes. */
+const replacedAccounts = (
+  { keys }: Parts,
+  { accounts }: RosterPerson,
+  stored: StoredPerson["accounts"],
+  added: readonly RosterAccount[],
+): readonly RosterChange[] =>
+  stored
+    .filter((each) => each.platform !== "web" && !each.replaced && !isNamed(keys, accounts, each))
+    .filter(({ platform }) => added.some((account) => account.platform === platform))
+    .map(({ id }): RosterChange => ({ kind: "replaced", account: id }));
 
 const additions = (
   parts: Parts,
@@ -45,19 +59,22 @@ const additions = (
   uid: PersonUid,
   cells: PersonCells,
   stored: Pick<StoredPerson, "accounts" | "posts">,
-): readonly RosterChange[] => [
-  ...newAccounts(parts, person, stored.accounts).map(
-    ({ platform, address }): RosterChange => ({
-      kind: "account",
-      uid,
-      platform,
-      address: closed(parts.keys, cells, "address", address),
-    }),
-  ),
-  ...person.posts
-    .filter((post) => !stored.posts.some((each) => samePost(post, each)))
-    .map((post): RosterChange => ({ kind: "post", uid, ...post })),
-];
+): readonly RosterChange[] => {
+  const accounts = newAccounts(parts, person, stored.accounts);
+  const account = ({ platform, address }: RosterAccount): RosterChange => ({
+    kind: "account",
+    uid,
+    platform,
+    address: closed(parts.keys, cells, "address", address),
+  });
+  return [
+    ...accounts.map(account),
+    ...replacedAccounts(parts, person, stored.accounts, accounts),
+    ...person.posts
+      .filter((post) => !stored.posts.some((each) => samePost(post, each)))
+      .map((post): RosterChange => ({ kind: "post", uid, ...post })),
+  ];
+};
 
 const newcomer = (parts: Parts, person: RosterPerson): readonly RosterChange[] => {
   const { keys, newUid } = parts;
@@ -83,7 +100,7 @@ const changes = (parts: Parts, person: RosterPerson, stored: StoredPerson): read
   const phone = stored.phoneCell && cells.open(PLACES.phone, stored.phoneCell);
   const isRenamed = cells.open(PLACES.name, stored.nameCell) !== person.name;
   const hasNewPhone = person.phone !== null && person.phone !== phone;
-  const hasNewLocale = person.locale !== null && person.locale !== stored.locale;
+  const hasNewLocale = !stored.localeChosen && person.locale !== null && person.locale !== stored.locale;
   const own: RosterChange = {
     kind: "person",
     uid,
@@ -95,8 +112,8 @@ const changes = (parts: Parts, person: RosterPerson, stored: StoredPerson): read
 };
 
 /**
- * What is to be written so that a person is on record as the files say. What the files do not say stays: nothing is ever
- * taken away.
+ * What is to be written so that a person is on record as the files say. What the files do not say stays, and so does the
+ * language that a person chose; a new account takes the place of an old one on its platform.
  */
 export const comparePerson = (
   parts: Parts,

@@ -4,7 +4,7 @@ import type { Table, TableRow } from "../ports/table.ts";
 export interface Tables {
   readonly tables: readonly Table[];
   /** Told how many rows have been read; false ends the reading. */
-  readonly onRows: (rows: number) => Promise<boolean>;
+  readonly onRows: (rows: number) => boolean;
 }
 
 /**
@@ -24,7 +24,7 @@ export const eachRows = async (
         table.file,
         part.filter((row): row is TableRow => !("reason" in row)),
       );
-      if (!(await onRows(part.length))) return false;
+      if (!onRows(part.length)) return false;
     }
   return true;
 };

@@ -5,9 +5,8 @@ import type { Keys } from "../ports/keys.ts";
 import type { AccessStore } from "../ports/store/access-store.ts";
 import type { PeopleStore } from "../ports/store/people-store.ts";
 
-/** A personal link is good for seven days; what it opens lasts ninety from its last use. */
+/** A personal link is good for seven days. */
 export const LINK_DAYS = 7;
-export const SESSION_DAYS = 90;
 
 export interface LinkParts {
   readonly people: PeopleStore;

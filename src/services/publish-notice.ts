@@ -10,14 +10,18 @@ import type { LedgerEvent } from "../ports/ledger.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { NoticeStore, Publication, PublicationPreview, Published } from "../ports/store/notice-store.ts";
 
-export interface PublishParts {
-  readonly notices: NoticeStore;
+export interface PrepareParts {
+  readonly notices: Pick<NoticeStore, "unknownCodes">;
   readonly calendar: Calendar;
   readonly clock: Clock;
-  readonly queue: Pick<Queue, "hint">;
   readonly parse: (markdown: string) => readonly Block[];
   /** The platforms that are switched on, in order of preference. */
   readonly platforms: readonly PlatformName[];
+}
+
+export interface PublishParts extends PrepareParts {
+  readonly notices: NoticeStore;
+  readonly queue: Pick<Queue, "hint">;
 }
 
 /** Why a checked notice still cannot be published here and now. */
@@ -37,7 +41,7 @@ const DOING: Readonly<Record<Ack, number>> = { none: 0, read: 12, undertake: 12,
 const READING = { wide: 8, narrow: 25 };
 
 /** How long one person needs for the notice, in seconds, rounded up to ten. */
-const secondsFor = (draft: NoticeDraft, parse: PublishParts["parse"]): number => {
+const secondsFor = (draft: NoticeDraft, parse: PrepareParts["parse"]): number => {
   const words = plainText(parse(draft.texts[0].body));
   const wide = [...words].filter((letter) => letter > "\u2e80").length;
   const reading = wide / READING.wide + ([...words].length - wide) / READING.narrow;
@@ -46,7 +50,7 @@ const secondsFor = (draft: NoticeDraft, parse: PublishParts["parse"]): number =>
 
 /** A code that nobody has: the issuer's, or one that the audience speaks of. */
 const unknownCode = async (
-  { notices }: PublishParts,
+  { notices }: PrepareParts,
   draft: NoticeDraft,
   audience: Audience,
 ): Promise<PublishRefusal | null> => {
@@ -56,8 +60,9 @@ const unknownCode = async (
   return code === undefined ? null : { kind: "unknown-code", code, column: columnOfCode(draft.audience, code) };
 };
 
-const prepare = async (
-  parts: PublishParts,
+/** Everything that is checked about a notice file here and now, before anything is written. */
+export const prepareNotice = async (
+  parts: PrepareParts,
   draft: NoticeDraft,
   asked: Date | null,
 ): Promise<{ readonly publication: Publication } | PublishRefusal> => {
@@ -79,7 +84,7 @@ const prepare = async (
   };
 };
 
-const published = ({ draft, at }: Publication, result: Published): LedgerEvent => ({
+export const publishedEvent = ({ draft, at }: Publication, result: Published): LedgerEvent => ({
   kind: "published",
   at,
   actor: "operator",
@@ -93,6 +98,10 @@ const published = ({ draft, at }: Publication, result: Published): LedgerEvent =
   how: "command",
 });
 
+/** There is something to send, and something to seal. */
+export const hintSending = ({ queue, platforms }: Pick<PublishParts, "queue" | "platforms">): Promise<void> =>
+  queue.hint(...platforms.map((id) => ({ name: "dispatch", id }) as const), { name: "seal", id: "1" });
+
 /** Publishes a checked notice at a service time (now, or later): everything is written before anything is sent. */
 export const publishNotice = async (
   parts: PublishParts,
@@ -101,15 +110,12 @@ export const publishNotice = async (
 ): Promise<
   { readonly kind: "published"; readonly result: Published; readonly dueAt: Date | null } | PublishRefusal
 > => {
-  const prepared = await prepare(parts, draft, at);
+  const prepared = await prepareNotice(parts, draft, at);
   if (!("publication" in prepared)) return prepared;
   const { publication } = prepared;
-  const result = await parts.notices.publish(publication, (made) => published(publication, made));
+  const result = await parts.notices.publish(publication, (made) => publishedEvent(publication, made));
   if (result === "number-taken" || result === "nobody") return { kind: result, number: draft.number };
-  await parts.queue.hint(...parts.platforms.map((id) => ({ name: "dispatch", id }) as const), {
-    name: "seal",
-    id: "1",
-  });
+  await hintSending(parts);
   return { kind: "published", result, dueAt: publication.dueAt };
 };
 
@@ -127,7 +133,7 @@ export const previewNotice = async (
     }
   | PublishRefusal
 > => {
-  const prepared = await prepare(parts, draft, at);
+  const prepared = await prepareNotice(parts, draft, at);
   if (!("publication" in prepared)) return prepared;
   const { dueAt, seconds } = prepared.publication;
   const preview = await parts.notices.preview(prepared.publication);

@@ -1,11 +1,13 @@
+import { type IdSet, idSet } from "../domain/id-set.ts";
 import type { PersonUid } from "../domain/ids.ts";
-import { mergeRow, type RosterPerson } from "../domain/roster-merge.ts";
+import { mergeRow, type RosterPerson, samePost } from "../domain/roster-merge.ts";
 import { type PersonRow, readPerson } from "../domain/roster-person.ts";
 import type { TreeChange } from "../domain/roster-tree.ts";
 import type { RosterChange } from "../ports/store/roster-store.ts";
 import type { TableRow } from "../ports/table.ts";
 import { comparePerson } from "./compare-person.ts";
 import { eachRows, type Tables } from "./each-rows.ts";
+import { findLeavers, type Leavers } from "./find-leavers.ts";
 import type { Hold } from "./import-hold.ts";
 import type { ImportParts } from "./import-parts.ts";
 import { onRecord, type Roster } from "./read-roster.ts";
@@ -14,13 +16,20 @@ import { onRecord, type Roster } from "./read-roster.ts";
 export interface Counts {
   readonly units: { readonly added: number; readonly changed: number; readonly same: number };
   readonly people: { added: number; changed: number; same: number };
-  readonly posts: { added: number; same: number };
+  readonly posts: { added: number; same: number; ended: number };
+}
+
+export interface Staged {
+  readonly counts: Counts;
+  readonly leavers: Leavers;
 }
 
 interface Staging extends Tables {
   readonly parts: ImportParts;
   readonly hold: Hold;
   readonly roster: Roster;
+  /** The offices on record that the files name. */
+  readonly kept: IdSet;
 }
 
 const PEOPLE_AT_ONCE = 500;
@@ -68,12 +77,18 @@ const count = (counts: Counts, { person }: Merged, changes: readonly RosterChang
 };
 
 /** False when another import took over. */
-const comparePeople = async ({ parts, hold }: Staging, people: readonly Merged[], counts: Counts): Promise<boolean> => {
+const comparePeople = async (
+  { parts, hold, kept }: Staging,
+  people: readonly Merged[],
+  counts: Counts,
+): Promise<boolean> => {
   const known = await parts.roster.people(people.flatMap(({ uid }) => uid ?? []));
   const stored = new Map(known.map((each) => [each.uid, each]));
   const changes = people.map((merged) => {
     const found = merged.uid && stored.get(merged.uid);
     const needed = comparePerson(parts, merged.person, found ?? null);
+    for (const post of found ? found.posts : [])
+      if (merged.person.posts.some((named) => samePost(named, post))) kept.add(post.id);
     count(counts, merged, needed);
     return needed;
   });
@@ -97,7 +112,7 @@ const stagePeople = async (staging: Staging, counts: Counts): Promise<"staged" |
   const changed = (): void => {
     outcome = "changed";
   };
-  const onRows = async (rows: number): Promise<boolean> => outcome === "staged" && staging.onRows(rows);
+  const onRows = (rows: number): boolean => outcome === "staged" && staging.onRows(rows);
   const blame = (problems: readonly unknown[]): void => {
     if (problems.length > 0) changed();
   };
@@ -118,14 +133,19 @@ const stagePeople = async (staging: Staging, counts: Counts): Promise<"staged" |
  * Compares everything with what is on record and puts aside what is to change. The files are read a second time, for
  * they may be larger than memory: "changed" when they are not what they were.
  */
-export const stageRoster = async (staging: Staging): Promise<Counts | "changed" | "lost"> => {
-  const { tree } = staging.roster;
+export const stageRoster = async (given: Omit<Staging, "kept">): Promise<Staged | "changed" | "lost"> => {
+  const staging = { ...given, kept: idSet() };
+  const { tree, reach } = staging.roster;
   const counts: Counts = {
     units: { added: tree.added.length, changed: tree.changed.length, same: tree.same },
     people: { added: 0, changed: 0, same: 0 },
-    posts: { added: 0, same: 0 },
+    posts: { added: 0, same: 0, ended: 0 },
   };
   if (!(await staging.hold.add(treeChanges(tree)))) return "lost";
   const outcome = await stagePeople(staging, counts);
-  return outcome === "staged" ? counts : outcome;
+  if (outcome !== "staged") return outcome;
+  const leavers = await findLeavers(staging.parts.roster, staging.kept, reach);
+  counts.posts.ended = leavers.ended.length;
+  const ended = leavers.ended.map(({ id, unit }): RosterChange => ({ kind: "ended", post: id, unit }));
+  return (await staging.hold.add(ended)) ? { counts, leavers } : "lost";
 };

@@ -1,5 +1,6 @@
+import type { EntryFacts } from "../domain/entry-facts.ts";
 import { recount } from "../domain/recount.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { RestoreMark, Verdict } from "../domain/verdict.ts";
 import { type ProveParts, proveEntries } from "./prove-entries.ts";
 import { recountObligations } from "./recount-obligations.ts";
 
@@ -11,6 +12,19 @@ export interface VerifyOptions {
 }
 
 /**
+ * A head that was saved between a backup and the loss it mends covers entries that are in no ledger any more. That is told
+ * beside what is wrong, and excuses nothing: only whoever knows of the restore can tell whether it was one.
+ */
+const explained = (verdict: Verdict, restores: readonly RestoreMark[]): Verdict => {
+  if (verdict.kind !== "truncated" && verdict.kind !== "diverged") return verdict;
+  const restored = restores.find(({ entries }) => BigInt(entries) < verdict.saved);
+  return restored ? { ...verdict, restored } : verdict;
+};
+
+const restoreMark = ({ kind, at, subject }: EntryFacts): readonly RestoreMark[] =>
+  kind === "restored" && /^\d{1,19}$/.test(subject.entries ?? "") ? [{ at, entries: subject.entries ?? "" }] : [];
+
+/**
  * Proves the ledger unbroken and in agreement with the tables, or names the first thing that is not. It reads in pages and
  * holds no more than a bit for each obligation; the service may go on meanwhile.
  */
@@ -18,17 +32,20 @@ export const verify = async (parts: ProveParts, { savedHead, progress }: VerifyO
   const saved = savedHead == null ? null : parts.ledger.readHead(savedHead);
   if (savedHead != null && !saved) return { kind: "foreign-head" };
   const counted = recount();
+  const restores: RestoreMark[] = [];
   let done = 0;
   const walked = await proveEntries(parts, {
     saved,
     tell(entry) {
       counted.tell(entry);
+      restores.push(...restoreMark(entry));
       done += 1;
       progress?.(done);
     },
   });
-  if ("kind" in walked) return walked;
-  if (saved && saved.size > walked.size) return { kind: "truncated", entries: walked.size, saved: saved.size };
+  if ("kind" in walked) return explained(walked, restores);
+  if (saved && saved.size > walked.size)
+    return explained({ kind: "truncated", entries: walked.size, saved: saved.size }, restores);
   const notices = await recountObligations(parts, counted, walked.size);
   if (typeof notices !== "number") return notices;
   const { size: entries, heads, head } = walked;

@@ -17,7 +17,7 @@ const idsOf = (duties: readonly Duty[]): bigint[] => duties.map(({ obligation })
 const redraw = async (tx: Tx, press: Pressed, duties: readonly Duty[]): Promise<void> => {
   await tx.$executeRaw`
     UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
-    WHERE "state" NOT IN ('gone', 'refused') AND "id" IN (
+    WHERE "state" NOT IN ('gone', 'refused', 'stopped') AND "id" IN (
       SELECT d."id" FROM "obligation" o
       JOIN "asked" k ON k."obligation_id" = o."id"
       JOIN "delivery" d ON d."person_id" = k."person_id" AND d."notice_id" = o."notice_id" AND d."kind" = 'notice'
@@ -41,7 +41,7 @@ const seen = async (tx: Tx, press: Pressed, delivery: DeliveryId): Promise<void>
   // Also of a card that is being sent once more at this very moment.
   await tx.$executeRaw`
     UPDATE "delivery" SET "refresh_at" = ${new Date(press.now.getTime() + TAKE_BACK_MS + 1000)}::timestamptz
-    WHERE "id" = ${delivery} AND "state" NOT IN ('gone', 'refused')`;
+    WHERE "id" = ${delivery} AND "state" NOT IN ('gone', 'refused', 'stopped')`;
 };
 
 const wordsCell = async (tx: Tx, keys: Keys, press: Pressed): Promise<Uint8Array<ArrayBuffer> | null> => {

@@ -77,7 +77,12 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
 
   async sender({ platform, chat }) {
     const found = await db.account.findFirst({
-      where: { platform, addressIndex: { in: [...keys.indexes("address", chat)] } },
+      // Who has replaced an account acts through the new one.
+      where: {
+        platform,
+        addressIndex: { in: [...keys.indexes("address", chat)] },
+        OR: [{ gone: null }, { gone: { not: "replaced" } }],
+      },
       select: { id: true, person: { select: { id: true, uid: true, locale: true } } },
     });
     if (!found) return null;
@@ -94,10 +99,10 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
 
   async setLanguage(press, locale, reply) {
     await once(db, press, async (tx) => {
-      await tx.person.update({ where: { id: press.sender.person }, data: { locale } });
+      await tx.person.update({ where: { id: press.sender.person }, data: { locale, localeChosen: true } });
       await tx.$executeRaw`
         UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
-        WHERE "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused')`;
+        WHERE "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused', 'stopped')`;
       await finish(tx, press, entryBytes, { reply, ledger: [] });
     });
   },

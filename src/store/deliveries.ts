@@ -31,8 +31,8 @@ const settle =
     await write("gone", gone);
     await write("refused", refused);
     await write("doubted", (some) => doubted(some, times));
-    await write("returned", returned);
-    for (const result of of(results, "readdressed")) await readdress(db, keys, result);
+    await write("returned", (some) => returned(some, times));
+    for (const result of of(results, "readdressed")) await readdress(db, keys, result, times);
   };
 
 const receive =

@@ -22,7 +22,7 @@ interface Row {
 }
 
 /** Whether the platform has asked to wait, as a whole or with this kind of request. */
-export const paused = (platform: Prisma.Sql, work: Prisma.Sql, real: Date): Prisma.Sql => Prisma.sql`EXISTS (
+const paused = (platform: Prisma.Sql, work: Prisma.Sql, real: Date): Prisma.Sql => Prisma.sql`EXISTS (
   SELECT FROM "platform_pause" p
   WHERE p."platform" = ${platform} AND p."method" IN ('*', ${work}) AND p."until" > ${real}::timestamptz)`;
 

@@ -21,6 +21,17 @@ const rows = (results: readonly Settled[], columns: Prisma.Sql, names: Prisma.Sq
 
 const LET_GO = Prisma.sql`"lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL`;
 const UNDERWAY = Prisma.sql`d."state" IN ('sending', 'in-doubt')`;
+const BEFORE = Prisma.sql`d."maybe_sent"`;
+
+/**
+ * Where it goes that has not arrived: back to wait. What was withdrawn meanwhile never goes again; it is in doubt where an
+ * earlier request may have arrived. That stands in the row itself, for whoever withdrew it may have done so while this
+ * statement waited for them. `lost`: it has nowhere to go.
+ */
+export const unsent = (now: Date, maybe = BEFORE, lost = Prisma.sql`FALSE`): Prisma.Sql => Prisma.sql`
+  "doubt_at" = CASE WHEN ${UNDERWAY} AND d."withdrawn" AND ${maybe} THEN ${now}::timestamptz END,
+  "state" = CASE WHEN NOT ${UNDERWAY} THEN d."state" WHEN ${lost} THEN 'gone' WHEN NOT d."withdrawn" THEN 'pending'
+    WHEN ${maybe} THEN 'in-doubt' ELSE 'stopped' END`;
 
 export const drawn = (results: readonly Of<"drawn">[], { now }: Times): Prisma.Sql => Prisma.sql`
   UPDATE "delivery" d SET ${LET_GO}, "attempts" = 0, "doubt_at" = NULL,
@@ -39,10 +50,12 @@ export const again = (results: readonly Of<"again">[], { now }: Times): Prisma.S
     const waits = next.scope === "chat" || next.scope === "message" ? next.ms : 0;
     return new Date(now.getTime() + waits);
   });
+  // Attempts are counted on where nobody knows whether the last one arrived.
+  const maybe = Prisma.sql`(d."maybe_sent" OR r."attempts" > 0 AND d."begun_at" IS NOT NULL)`;
   return Prisma.sql`
   WITH put AS (
-    UPDATE "delivery" d SET ${LET_GO}, "attempts" = r."attempts", "at" = r."at", "doubt_at" = NULL,
-      "state" = CASE WHEN ${UNDERWAY} THEN 'pending' ELSE d."state" END
+    UPDATE "delivery" d SET ${LET_GO}, "attempts" = r."attempts", "at" = r."at",
+      "maybe_sent" = ${maybe}, ${unsent(now, maybe)}
     FROM ${rows(
       results,
       Prisma.sql`${results.map(({ next }) => next.attempts)}::int[], ${ats}::timestamptz[],
@@ -96,7 +109,6 @@ export const doubted = (results: readonly Of<"doubted">[], { now }: Times): Pris
     "doubt_at" = CASE WHEN d."state" = 'sending' THEN ${now}::timestamptz ELSE d."doubt_at" END
   FROM ${rows(results, Prisma.sql`${results.map(() => null)}::text[]`, Prisma.sql`"none"`)}`;
 
-export const returned = (results: readonly Of<"returned">[]): Prisma.Sql => Prisma.sql`
-  UPDATE "delivery" d SET ${LET_GO}, "attempts" = greatest(0, d."attempts" - 1), "doubt_at" = NULL,
-    "state" = CASE WHEN ${UNDERWAY} THEN 'pending' ELSE d."state" END
+export const returned = (results: readonly Of<"returned">[], { now }: Times): Prisma.Sql => Prisma.sql`
+  UPDATE "delivery" d SET ${LET_GO}, "attempts" = greatest(0, d."attempts" - 1), ${unsent(now)}
   FROM ${rows(results, Prisma.sql`${results.map(() => null)}::text[]`, Prisma.sql`"none"`)}`;

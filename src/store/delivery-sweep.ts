@@ -14,24 +14,26 @@ const MOST = 5_000;
 const some = (which: Prisma.Sql): Prisma.Sql => Prisma.sql`ANY (ARRAY(
   SELECT d."id" FROM "delivery" d WHERE ${which} ORDER BY d."id" LIMIT ${MOST} FOR UPDATE OF d SKIP LOCKED))`;
 
-/** Never of a notice that is over, and no more than once. */
+/** Never of a notice that is over, though people are told that it is; no more than once, and nothing that an operator is to let go. */
 const repeat = (db: Db, idempotent: readonly string[], { now }: Times) => db.$executeRaw`
   UPDATE "delivery" SET "state" = 'pending', "at" = ${now}::timestamptz, "doubt_at" = NULL, "lease_id" = NULL,
-    "begun_at" = NULL, "repeats" = "repeats" + CASE WHEN "platform" = ANY (${[...idempotent]}::text[]) THEN 0 ELSE 1 END
-  WHERE "id" = ${some(Prisma.sql`d."state" = 'in-doubt'
+    "begun_at" = NULL, "maybe_sent" = TRUE, "repeats" = "repeats" + CASE WHEN "platform" = ANY (${[...idempotent]}::text[]) THEN 0 ELSE 1 END
+  WHERE "id" = ${some(Prisma.sql`d."state" = 'in-doubt' AND d."held_at" IS NULL
     AND (d."platform" = ANY (${[...idempotent]}::text[])
       OR d."repeats" = 0 AND d."lane" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_URGENT_AFTER_MS)}::timestamptz
       OR d."repeats" = 0 AND d."doubt_at" <= ${new Date(now.getTime() - REPEAT_AFTER_MS)}::timestamptz)
-    AND (d."notice_id" IS NULL
+    AND NOT d."withdrawn"
+    AND (d."kind" <> 'notice'
       OR EXISTS (SELECT FROM "notice" n WHERE n."id" = d."notice_id" AND n."state" = 'published'))`)}`;
 
 export const sweepDeliveries = async (db: Db, idempotent: readonly PlatformName[], times: Times): Promise<Swept> => {
   const { now, real } = times;
   const ranOut = Prisma.sql`d."state" = 'sending' AND d."lease_until" < ${real}::timestamptz`;
-  const harmless = Prisma.sql`(d."begun_at" IS NULL OR d."platform" = ANY (${[...idempotent]}::text[]))`;
+  const harmless = Prisma.sql`(d."begun_at" IS NULL OR NOT d."withdrawn" AND d."platform" = ANY (${[...idempotent]}::text[]))`;
   const repeated = await repeat(db, idempotent, times);
   const returned = await db.$executeRaw`
-    UPDATE "delivery" SET "state" = 'pending', "lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL
+    UPDATE "delivery" SET "state" = 'pending', "lease_id" = NULL, "lease_until" = NULL,
+      "maybe_sent" = "maybe_sent" OR "begun_at" IS NOT NULL, "begun_at" = NULL
     WHERE "id" = ${some(Prisma.sql`${ranOut} AND ${harmless}`)}`;
   const doubted = await db.$executeRaw`
     UPDATE "delivery" SET "state" = 'in-doubt', "doubt_at" = ${now}::timestamptz, "lease_until" = NULL

@@ -1,20 +1,24 @@
-import type { DeliveryView, NoticeView } from "../dialogue/view.ts";
+import type { DeliveryView, NoticeView, PreviousView } from "../dialogue/view.ts";
 import type { Block } from "../domain/content.ts";
 import type { DeliveryKind } from "../domain/delivery.ts";
 import type { DeliveryId, PersonId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import { localeOf } from "../domain/language.ts";
+import type { Wording } from "../domain/wording.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { DeliveryStore } from "../ports/store/delivery-store.ts";
 import type { Db } from "./client.ts";
 import { proxyPage } from "./proxy-views.ts";
-import { noticeOf, phraseOf, todoOf } from "./view-parts.ts";
+import { comparing } from "./version-changes.ts";
+import { noticeOf, phraseOf, previousOf, todoOf } from "./view-parts.ts";
 import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
-import { dutyRows, messageRows, noticeRows, todoRows } from "./view-rows.ts";
+import { dutyRows, messageRows, noticeRows, releasedRows, todoRows } from "./view-rows.ts";
 
 export interface ViewOptions {
   /** Reads the words of a notice. */
   readonly parse: (markdown: string) => readonly Block[];
+  /** Tells how two versions of them differ. */
+  readonly wording: Wording;
   /** The language of whoever has chosen none. */
   readonly locale: Locale;
 }
@@ -26,6 +30,7 @@ type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
 interface Batch {
   readonly versions: Groups<NoticeRow>;
   readonly duties: Groups<DutyRow>;
+  readonly released: Groups<unknown>;
   readonly todo: Groups<TodoRow>;
 }
 
@@ -64,17 +69,24 @@ const readable = (keys: Keys, rows: readonly MessageRow[], locale: Locale): read
     }
   });
 
+/** Whose duties under which notice. */
+const byReader = ({
+  notice_id,
+  person_id,
+}: {
+  readonly notice_id: bigint | null;
+  readonly person_id: bigint;
+}): string => `${notice_id} ${person_id}`;
+
 const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> => {
-  const notices = [...new Set(messages.flatMap(({ notice_id }) => notice_id ?? []))];
+  const notices = [...new Set(messages.flatMap((each) => [each.notice_id ?? [], each.previous_id ?? []].flat()))];
   const readers = messages
     .filter(({ kind }) => kind === "todo")
     .map(({ person_id, readerLocale }) => ({ person: person_id, locale: readerLocale }));
   return {
     versions: grouped(notices.length > 0 ? await noticeRows(db, notices) : [], ({ id }) => String(id)),
-    duties: grouped(
-      notices.length > 0 ? await dutyRows(db, messages) : [],
-      (row) => `${row.notice_id} ${row.person_id}`,
-    ),
+    duties: grouped(notices.length > 0 ? await dutyRows(db, messages) : [], byReader),
+    released: grouped(notices.length > 0 ? await releasedRows(db, messages) : [], byReader),
     todo: grouped(readers.length > 0 ? await todoRows(db, readers) : [], ({ person_id }) => String(person_id)),
   };
 };
@@ -86,15 +98,32 @@ const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]>
 };
 
 /** What messages show, in a number of queries that does not grow with how many there are (lists to answer for others excepted). */
-export const deliveryViews = (db: Db, keys: Keys, { parse, locale }: ViewOptions): DeliveryStore["view"] => {
+export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: ViewOptions): DeliveryStore["view"] => {
   const contentOf = parsing(parse);
+  const compare = comparing(contentOf, wording);
 
-  const notice = (message: Message, { versions, duties }: Batch): NoticeView | null => {
+  const previous = (message: Message, after: NoticeRow, { versions }: Batch): PreviousView | null => {
+    const all = versions.get(String(message.previous_id)) ?? [];
+    const before = all.find((one) => one.locale === after.locale);
+    const [any] = all;
+    return any ? previousOf(any, message, before ? compare(before, after) : null) : null;
+  };
+
+  const notice = (message: Message, batch: Batch): NoticeView | null => {
+    const { versions, duties, released } = batch;
     const all = versions.get(String(message.notice_id)) ?? [];
     const version =
       all.find((one) => one.locale === message.readerLocale) ?? all.find((one) => one.locale === one.first);
-    const asked = duties.get(`${message.notice_id} ${message.person_id}`) ?? [];
-    return version ? noticeOf(keys, version, contentOf(version), asked, locale) : null;
+    const reader = byReader(message);
+    if (!version) return null;
+    const shown = {
+      content: contentOf(version),
+      duties: duties.get(reader) ?? [],
+      released: released.has(reader),
+      hasSuccessor: message.has_successor,
+      previous: previous(message, version, batch),
+    };
+    return noticeOf(keys, version, shown, locale);
   };
 
   const view = async (message: Message, batch: Batch): Promise<DeliveryView> => ({

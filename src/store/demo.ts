@@ -12,7 +12,9 @@ export const demoStore = (db: Db, keys: Keys): DemoStore => ({
              coalesce(p."name", u."name") AS "above",
              (SELECT count(DISTINCT other."unit_id")::int FROM "obligation" other JOIN "unit" s ON s."id" = other."unit_id"
               WHERE other."notice_id" = o."notice_id" AND other."state" = 'open' AND s."parent_id" = u."parent_id") AS "left"
-      FROM (SELECT * FROM "obligation" WHERE "state" = 'fulfilled' ORDER BY "fulfilled_at" DESC, "id" DESC LIMIT ${limit}) o
+      FROM (SELECT own.* FROM "obligation" own JOIN "notice" its ON its."id" = own."notice_id"
+            WHERE own."state" = 'fulfilled' AND own."fulfilled_at" >= its."published_at"
+            ORDER BY own."fulfilled_at" DESC, own."id" DESC LIMIT ${limit}) o
       JOIN "unit" u ON u."id" = o."unit_id" LEFT JOIN "unit" p ON p."id" = u."parent_id"
       JOIN "notice" n ON n."id" = o."notice_id"
       ORDER BY o."fulfilled_at" DESC, o."id" DESC`,

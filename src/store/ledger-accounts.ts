@@ -12,12 +12,16 @@ interface Row {
   readonly number: string;
   readonly obligations: number;
   readonly fulfilled: string | null;
+  readonly cancelled: number;
+  readonly ended: Account["ended"];
 }
 
 /** Leaves 12 digits and a comma for each id instead of a value for each. */
-const accountOf = ({ number, obligations, fulfilled }: Row): Account => ({
+const accountOf = ({ number, obligations, fulfilled, cancelled, ended }: Row): Account => ({
   number,
   obligations,
+  cancelled,
+  ended,
   fulfilled: fulfilled ? fulfilled.split(",").map(BigInt) : [],
 });
 
@@ -28,13 +32,14 @@ export const ledgerAccounts =
     const [rows, sealed, waiting] = await db.$transaction(
       [
         db.$queryRaw<Row[]>`
-          SELECT n."id", n."number",
+          SELECT n."id", n."number", nullif(nullif(n."state", 'published'), 'closed') AS "ended",
+                 (count(o."id") FILTER (WHERE o."state" = 'cancelled'))::int AS "cancelled",
                  (count(o."id") FILTER (WHERE o."state" <> 'excused'))::int AS "obligations",
                  string_agg(o."id"::text, ',' ORDER BY o."id") FILTER (WHERE o."state" = 'fulfilled') AS "fulfilled"
-          FROM (SELECT "id", "number" FROM "notice" WHERE ${after}::bigint IS NULL OR "id" > ${after}::bigint
+          FROM (SELECT "id", "number", "state" FROM "notice" WHERE ${after}::bigint IS NULL OR "id" > ${after}::bigint
                 ORDER BY "id" LIMIT ${NOTICES}) n
           LEFT JOIN "obligation" o ON o."notice_id" = n."id"
-          GROUP BY n."id", n."number" ORDER BY n."id"`,
+          GROUP BY n."id", n."number", n."state" ORDER BY n."id"`,
         db.ledgerEntry.findMany({
           where: { seq: { gte: sealedFrom } },
           select: { body: true },

@@ -9,13 +9,20 @@ import type {
   Published,
   Unpublished,
 } from "../ports/store/notice-store.ts";
+import { placesOf, standStill } from "./audience-sql.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { publicationSummary } from "./publication-summary.ts";
-import { publishSql } from "./publish-sql.ts";
+import { gatherSql, writeSql } from "./publish-sql.ts";
+import { publishTurn } from "./publish-turn.ts";
+import { Overtaken, retrying } from "./retrying.ts";
+import { RolledBack } from "./rolled-back.ts";
 
 type Tx = Prisma.TransactionClient;
 type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
+
+/** A million recipients take minutes where the machine is slow or busy. */
+export const LONGEST_MS = 60 * 60_000;
 
 /** A warning overtakes; everything else travels in bulk. */
 const laneOf = (urgency: string): number => {
@@ -23,7 +30,17 @@ const laneOf = (urgency: string): number => {
   return LANES.indexOf(lane);
 };
 
-const addNotice = async (tx: Tx, { draft, dueAt, seconds, at }: Publication): Promise<bigint> => {
+/** The version before. */
+interface Before {
+  readonly id: bigint;
+  readonly version: number;
+}
+
+const addNotice = async (
+  tx: Tx,
+  { draft, dueAt, seconds, at }: Publication,
+  before: Before | null,
+): Promise<bigint> => {
   const issuer = await tx.unit.findUniqueOrThrow({ where: { code: draft.issuerCode }, select: { id: true } });
   const notice = await tx.notice.create({
     data: {
@@ -37,6 +54,7 @@ const addNotice = async (tx: Tx, { draft, dueAt, seconds, at }: Publication): Pr
       dueRule: draft.due?.rule ?? null,
       dueAt,
       reminders: draft.reminders.map(({ rule }) => rule),
+      ...(before && { version: before.version + 1, supersedesId: before.id }),
       contentHash: draft.contentHash,
       locale: draft.texts[0].locale,
       seconds,
@@ -55,39 +73,57 @@ const recipientSet = async (tx: Tx, notice: bigint): Promise<string> => {
   return row?.hash ?? "";
 };
 
-const write = async (tx: Tx, publication: Publication): Promise<Published> => {
-  const id = await addNotice(tx, publication);
-  // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
-  await tx.$executeRaw`SET LOCAL jit = off`;
-  const [counts] = await tx.$queryRaw<[Counts]>(publishSql(id, laneOf(publication.draft.urgency), publication));
-  const { units, obligations, excluded, recipients } = counts;
-  if (units === 0) throw new RolledBack("nobody");
-  return {
-    notice: id as NoticeId,
-    units,
-    obligations,
-    excluded,
-    recipients,
-    recipientSet: await recipientSet(tx, id),
-  };
-};
-
 /**
  * Tells the planner about the new rows at once. Until then it takes these tables for what they were, and reading fifty
- * cards out of 100,000 takes seconds instead of milliseconds; the embedded database has nobody else to tell it.
+ * cards out of 100,000 takes seconds instead of milliseconds, and a dry run's summary of 10,000 minutes; the embedded
+ * database has nobody else to tell it.
  */
-const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
+export const analyse = (tx: Tx) => tx.$executeRaw`ANALYZE "obligation", "asked", "delivery"`;
 
-/** Thrown to roll back a transaction, with what it found. */
-class RolledBack<Result> extends Error {
-  readonly result: Result;
-  constructor(result: Result) {
-    super("rolled back");
-    this.result = result;
+/** So many units at a time: however many there are, no single statement outlasts its time limit. */
+const UNITS_AT_ONCE = 100_000;
+
+/** Puts together who is meant, as they stand at one moment. Returns how many units that are. */
+const gather = async (tx: Tx, publication: Publication): Promise<number> => {
+  const places = await placesOf(tx, publication.audience);
+  await tx.$executeRaw(gatherSql(publication, places));
+  if (!(await standStill(tx, places))) throw new Overtaken();
+  await tx.$executeRaw`ANALYZE "meant"`;
+  const [{ units }] = await tx.$queryRaw<
+    [{ units: number }]
+  >`SELECT coalesce(max("number"), 0) AS "units" FROM "meant"`;
+  return units;
+};
+
+const writeAll = async (tx: Tx, notice: bigint, publication: Publication): Promise<Counts> => {
+  const lane = laneOf(publication.draft.urgency);
+  const last = await gather(tx, publication);
+  const sum = { units: 0, obligations: 0, excluded: 0, recipients: 0 };
+  for (let from = 1; from <= last; from += UNITS_AT_ONCE) {
+    const units = { from, to: from + UNITS_AT_ONCE - 1 };
+    const [counts] = await tx.$queryRaw<[Counts]>(writeSql(notice, lane, publication, units));
+    for (const name of ["units", "obligations", "excluded", "recipients"] as const) sum[name] += counts[name];
   }
-}
+  return sum;
+};
 
-const unpublished = (error: unknown): Unpublished => {
+/** Everything that publishing writes but the ledger's row. */
+export const writePublication = async (
+  tx: Tx,
+  publication: Publication,
+  before: Before | null = null,
+): Promise<Published> => {
+  await publishTurn(tx);
+  const id = await addNotice(tx, publication, before);
+  // Compiling a statement that runs once takes longer than it saves: a tenth of the whole at 100,000 recipients.
+  await tx.$executeRaw`SET LOCAL jit = off`;
+  const counts = await writeAll(tx, id, publication);
+  if (counts.units === 0) throw new RolledBack("nobody");
+  await analyse(tx);
+  return { notice: id as NoticeId, ...counts, recipientSet: await recipientSet(tx, id) };
+};
+
+export const unpublished = (error: unknown): Unpublished => {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002") return "number-taken";
   if (error instanceof RolledBack && error.result === "nobody") return "nobody";
   throw error;
@@ -95,25 +131,30 @@ const unpublished = (error: unknown): Unpublished => {
 
 export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
   publish: (publication, entry) =>
-    db
-      .$transaction(async (tx) => {
-        const published = await write(tx, publication);
-        await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
-        await analyse(tx);
-        return published;
-      })
-      .catch(unpublished),
+    retrying(() =>
+      db.$transaction(
+        async (tx) => {
+          const published = await writePublication(tx, publication);
+          await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
+          return published;
+        },
+        { timeout: LONGEST_MS },
+      ),
+    ).catch(unpublished),
 
   preview: (publication) =>
-    db
-      .$transaction(async (tx): Promise<never> => {
-        const published = await write(tx, publication);
-        throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
-      })
-      .catch((error) => {
-        if (error instanceof RolledBack && error.result !== "nobody") return error.result as PublicationPreview;
-        return unpublished(error);
-      }),
+    retrying(() =>
+      db.$transaction(
+        async (tx): Promise<never> => {
+          const published = await writePublication(tx, publication);
+          throw new RolledBack({ ...published, ...(await publicationSummary(tx, published.notice)) });
+        },
+        { timeout: LONGEST_MS },
+      ),
+    ).catch((error) => {
+      if (error instanceof RolledBack && error.result !== "nobody") return error.result as PublicationPreview;
+      return unpublished(error);
+    }),
 
   async unknownCodes(codes) {
     const known = await db.unit.findMany({ where: { code: { in: [...codes] } }, select: { code: true } });

@@ -1,7 +1,18 @@
 import type { PublicationPreview } from "../ports/store/notice-store.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 
-type Summary = Pick<PublicationPreview, "byPlatform" | "byKind" | "byTier" | "unreachable">;
+type Summary = Pick<PublicationPreview, "byPlatform" | "byKind" | "byTier" | "unreached" | "unreachable">;
+
+/** Before anybody has enrolled, nobody at all is reached: the list must not grow with them. */
+const MOST_UNREACHABLE = 1_000;
+
+/** Where nobody holds an office, and who has no address that works. */
+const unreachable = (notice: bigint): Prisma.Sql => Prisma.sql`
+  SELECT o."unit_id", 'vacant' AS "why" FROM "obligation" o
+  WHERE o."notice_id" = ${notice} AND o."state" = 'open'
+    AND NOT EXISTS (SELECT FROM "asked" a WHERE a."obligation_id" = o."id")
+  UNION ALL
+  SELECT d."unit_id", d."why" FROM "delivery" d WHERE d."notice_id" = ${notice} AND d."state" = 'gone'`;
 
 /** Who a notice goes to, by what, and who it does not reach: read from the rows that publishing wrote. */
 export const publicationSummary = async (tx: Prisma.TransactionClient, notice: bigint): Promise<Summary> => ({
@@ -14,13 +25,10 @@ export const publicationSummary = async (tx: Prisma.TransactionClient, notice: b
   byTier: await tx.$queryRaw<Summary["byTier"]>`
     SELECT u."depth", count(DISTINCT u."id")::int AS "units" FROM "obligation" o JOIN "unit" u ON u."id" = o."unit_id"
     WHERE o."notice_id" = ${notice} AND o."state" = 'open' GROUP BY u."depth" ORDER BY u."depth"`,
+  unreached: await tx.$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int AS "count" FROM (${unreachable(notice)}) unreachable`.then(([{ count }]) => count),
   unreachable: await tx.$queryRaw<Summary["unreachable"]>`
-    SELECT u."code", u."name" AS "unit", 'vacant' AS "why", u."lft"
-    FROM "obligation" o JOIN "unit" u ON u."id" = o."unit_id"
-    WHERE o."notice_id" = ${notice} AND o."state" = 'open'
-      AND NOT EXISTS (SELECT FROM "asked" a WHERE a."obligation_id" = o."id")
-    UNION ALL
-    SELECT u."code", u."name", d."why", u."lft"
-    FROM "delivery" d JOIN "unit" u ON u."id" = d."unit_id" WHERE d."notice_id" = ${notice} AND d."state" = 'gone'
-    ORDER BY "lft"`,
+    SELECT u."code", u."name" AS "unit", unreachable."why"
+    FROM (${unreachable(notice)}) unreachable JOIN "unit" u ON u."id" = unreachable."unit_id"
+    ORDER BY u."lft" LIMIT ${MOST_UNREACHABLE}`,
 });

@@ -2,44 +2,46 @@ import { namesPost, speaksOf } from "../domain/audience.ts";
 import type { Closing } from "../domain/notice.ts";
 import { ANSWERING_POSTS } from "../domain/post.ts";
 import type { Publication } from "../ports/store/notice-store.ts";
-import { audienceSql } from "./audience-sql.ts";
+import { audienceSql, type Places } from "./audience-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
-/** Where each person is reached: the first account of the preferred platforms that still works. */
-const reachable = (platforms: readonly string[]): Prisma.Sql => Prisma.sql`
+/** Where each of these people is reached: the first account of the preferred platforms that still works. */
+const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql => Prisma.sql`
   reach AS MATERIALIZED (
     SELECT DISTINCT ON (a."person_id") a."person_id", a."id" AS "account_id", a."platform"
     FROM "account" a
-    WHERE a."gone" IS NULL AND a."platform" = ANY (${[...platforms]})
+    WHERE a."gone" IS NULL AND a."platform" = ANY (${[...platforms]}) AND a."person_id" IN (SELECT "person_id" FROM ${people})
     ORDER BY a."person_id", array_position(${[...platforms]}, a."platform"), a."id")`;
 
 /** Every holder of the offices that the audience names. Workers are meant only where it speaks of them. */
-const holders = ({ audience }: Publication): Prisma.Sql => Prisma.sql`
+const holders = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => Prisma.sql`
   pair AS MATERIALIZED (
     SELECT DISTINCT ON (u."id", p."person_id")
            u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
     FROM "unit" u JOIN "post" p ON p."unit_id" = u."id" AND NOT p."deputy"
-    WHERE ${audienceSql(audience)} ${speaksOf(audience, "worker") ? Prisma.empty : Prisma.sql`AND p."post" <> 'worker'`}
-    ORDER BY u."id", p."person_id", p."id")`;
+    WHERE ${audienceSql(audience, places)}
+      ${speaksOf(audience, "worker") ? Prisma.empty : Prisma.sql`AND p."post" <> 'worker'`}
+    ORDER BY u."id", p."person_id", p."id"),
+  ${reachable(platforms, Prisma.sql`pair`)}`;
 
 /**
  * For each unit the one who answers for it: the holder of its first filled office, or that office's deputy where the
  * holder cannot be reached. A unit where nobody holds any of them stays in, with nobody to ask.
  */
-const answerers = (publication: Publication): Prisma.Sql => {
+const answerers = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => {
   const order = [...ANSWERING_POSTS];
   return Prisma.sql`
-  candidate AS (
-    SELECT u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy",
-           r."person_id" IS NULL AS "unreached",
-           bool_or(NOT p."deputy") OVER (PARTITION BY u."id", p."post") AS "filled"
+  candidate AS MATERIALIZED (
+    SELECT u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
     FROM "unit" u
     LEFT JOIN "post" p ON p."unit_id" = u."id" AND p."post" = ANY (${order})
-    LEFT JOIN reach r ON r."person_id" = p."person_id"
-    WHERE ${audienceSql(publication.audience)}),
+    WHERE ${audienceSql(audience, places)}),
+  ${reachable(platforms, Prisma.sql`candidate`)},
   pair AS MATERIALIZED (
     SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy"
-    FROM candidate
+    FROM (SELECT c.*, r."person_id" IS NULL AS "unreached",
+                 bool_or(NOT c."deputy") OVER (PARTITION BY c."unit_id", c."post") AS "filled"
+          FROM candidate c LEFT JOIN reach r ON r."person_id" = c."person_id") c
     ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "unreached", "deputy", "person_id")`;
 };
 
@@ -61,15 +63,13 @@ const owed = (noticeId: bigint, dueAt: Date | null, closing: Closing): Prisma.Sq
 const delivered = (noticeId: bigint, lane: number, at: Date): Prisma.Sql => Prisma.sql`
   delivered AS (
     INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at")
-    SELECT ${noticeId}, one."person_id", 'notice', one."unit_id", r."account_id", r."platform", ${lane}::smallint,
-           CASE WHEN r."account_id" IS NULL THEN 'gone' ELSE 'pending' END,
-           CASE WHEN r."account_id" IS NOT NULL THEN NULL
-                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = one."person_id" AND a."gone" IS NOT NULL)
+    SELECT ${noticeId}, "person_id", 'notice', "unit_id", "account_id", "platform", ${lane}::smallint,
+           CASE WHEN "account_id" IS NULL THEN 'gone' ELSE 'pending' END,
+           CASE WHEN "account_id" IS NOT NULL THEN NULL
+                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = pair."person_id" AND a."gone" IS NOT NULL)
                 THEN 'account-gone' ELSE 'no-account' END,
            ${at}::timestamptz
-    FROM (SELECT DISTINCT ON ("person_id") "person_id", "unit_id" FROM pair
-          WHERE "person_id" IS NOT NULL AND "status" <> 'closed' ORDER BY "person_id", "lft") one
-    LEFT JOIN reach r ON r."person_id" = one."person_id"
+    FROM pair WHERE "turn" = 1 ORDER BY "person_id"
     RETURNING "id")`;
 
 const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
@@ -80,21 +80,37 @@ const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
     WHERE pair."person_id" IS NOT NULL AND o."state" = 'open'
     RETURNING "obligation_id")`;
 
-/** One statement: who is meant, what they owe, and the message to each. Returns the counts. */
-export const publishSql = (noticeId: bigint, lane: number, publication: Publication): Prisma.Sql => {
-  const { draft, dueAt, at, platforms } = publication;
-  const pairs = namesPost(publication.audience) ? holders(publication) : answerers(publication);
+/**
+ * Puts together who is meant, for the rest of the transaction: `number` counts their units, and `turn` is 1 where a person is
+ * written to, which is in the first of their units.
+ */
+export const gatherSql = (publication: Publication, places: Places): Prisma.Sql => {
+  const pairs = namesPost(publication.audience) ? holders(publication, places) : answerers(publication, places);
+  return Prisma.sql`
+  CREATE TEMPORARY TABLE "meant" ON COMMIT DROP AS
+  WITH ${pairs}
+  SELECT pair.*, r."account_id", r."platform", dense_rank() OVER (ORDER BY pair."unit_id")::int AS "number",
+         CASE WHEN pair."person_id" IS NOT NULL AND pair."status" <> 'closed'
+              THEN row_number() OVER (PARTITION BY pair."person_id", pair."status" = 'closed' ORDER BY pair."lft") END AS "turn"
+  FROM pair LEFT JOIN reach r ON r."person_id" = pair."person_id"`;
+};
+
+/** What those owe who are meant, and the message to each, for the units of these numbers. Returns the counts. */
+export const writeSql = (
+  noticeId: bigint,
+  lane: number,
+  { draft, dueAt, at }: Publication,
+  units: { readonly from: number; readonly to: number },
+): Prisma.Sql => {
   const duties =
     draft.ack === "none"
       ? Prisma.sql`owed AS (SELECT NULL::bigint AS "id", NULL::bigint AS "unit_id", NULL::bigint AS "person_id", NULL AS "state" WHERE FALSE)`
       : owed(noticeId, dueAt, draft.closing);
   return Prisma.sql`
-  WITH ${reachable(platforms)}, ${pairs}, ${duties},
-  ${asked(draft.closing.kind === "everyone")},
-  ${delivered(noticeId, lane, at)}
+  WITH pair AS MATERIALIZED (SELECT * FROM "meant" WHERE "number" BETWEEN ${units.from}::int AND ${units.to}::int),
+  ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, at)}
   SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" <> 'closed') AS "units",
          (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" = 'closed') AS "excluded",
          (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
-         (SELECT count(*)::int FROM delivered) AS "recipients",
-         (SELECT count(*)::int FROM asked) AS "asked"`;
+         (SELECT count(*)::int FROM delivered) AS "recipients"`;
 };

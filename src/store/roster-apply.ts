@@ -1,6 +1,9 @@
 import type { EntryBytes, LedgerEvent } from "../ports/ledger.ts";
-import type { ExcusedObligation, ImportId } from "../ports/store/roster-store.ts";
+import type { Applied, ApplyHow, ExcusedObligation, ImportEntries, ImportId } from "../ports/store/roster-store.ts";
+import { applyAccounts } from "./apply-accounts.ts";
 import type { Prisma } from "./generated/client.ts";
+import { handOver } from "./hand-over.ts";
+import { importTurn } from "./publish-turn.ts";
 
 type Tx = Prisma.TransactionClient;
 
@@ -55,7 +58,7 @@ const applyPeople = async (tx: Tx, run: ImportId): Promise<void> => {
     WHERE s."run_id" = ${run} AND s."kind" = 'newcomer' ORDER BY s."id"`;
   await tx.$executeRaw`
     UPDATE "person" p
-    SET "locale" = coalesce(r."locale", p."locale"),
+    SET "locale" = CASE WHEN p."locale_chosen" THEN p."locale" ELSE coalesce(r."locale", p."locale") END,
         "name_cell" = coalesce(r."name_cell", p."name_cell"), "name_index" = coalesce(r."name_index", p."name_index"),
         "phone_cell" = coalesce(r."phone_cell", p."phone_cell"), "phone_index" = coalesce(r."phone_index", p."phone_index")
     FROM "staged_row" s
@@ -64,18 +67,10 @@ const applyPeople = async (tx: Tx, run: ImportId): Promise<void> => {
     WHERE s."run_id" = ${run} AND s."kind" = 'person' AND p."uid" = r."uid"`;
 };
 
-const applyAccounts = async (tx: Tx, run: ImportId): Promise<void> => {
+const applyPosts = async (tx: Tx, run: ImportId): Promise<void> => {
   await tx.$executeRaw`
-    INSERT INTO "account" ("person_id", "platform", "address_cell", "address_index")
-    SELECT p."id", r."platform", r."address_cell", r."address_index" FROM "staged_row" s
-    CROSS JOIN LATERAL jsonb_to_record(s."body") AS r(
-      "uid" text, "platform" text, "address_cell" bytea, "address_index" bytea)
-    JOIN "person" p ON p."uid" = r."uid"
-    WHERE s."run_id" = ${run} AND s."kind" = 'account'
-      -- A personal link may have given them their web chat meanwhile.
-      AND NOT (r."platform" = 'web' AND EXISTS (
-        SELECT FROM "account" a WHERE a."person_id" = p."id" AND a."platform" = 'web'))
-    ORDER BY s."id"`;
+    DELETE FROM "post" p USING "staged_row" s
+    WHERE s."run_id" = ${run} AND s."kind" = 'ended' AND p."id" = (s."body"->>'post')::bigint`;
   await tx.$executeRaw`
     INSERT INTO "post" ("unit_id", "person_id", "post", "deputy")
     SELECT u."id", p."id", r."post", r."deputy" FROM "staged_row" s
@@ -96,7 +91,8 @@ const excuseClosed = async (tx: Tx, run: ImportId): Promise<readonly ExcusedObli
     done AS (
       UPDATE "obligation" o SET "state" = 'excused', "excuse" = 'unit-closed' FROM owed WHERE o."id" = owed."id"
       RETURNING o."id", o."notice_id", o."unit_id")
-    SELECT n."number" AS "notice", done."id"::text AS "obligation", u."code" AS "unit"
+    SELECT n."number" AS "notice", done."id"::text AS "obligation", u."code" AS "unit", u."name" AS "unitName",
+           'unit-closed' AS "reason"
     FROM done JOIN "notice" n ON n."id" = done."notice_id" JOIN "unit" u ON u."id" = done."unit_id"
     ORDER BY done."id"`;
   if (excused.length > 0)
@@ -105,7 +101,7 @@ const excuseClosed = async (tx: Tx, run: ImportId): Promise<readonly ExcusedObli
       FROM (SELECT DISTINCT o."notice_id", k."person_id" FROM "obligation" o JOIN "asked" k ON k."obligation_id" = o."id"
             WHERE o."id" = ANY (${excused.map(({ obligation }) => BigInt(obligation))}::bigint[])) a
       WHERE d."notice_id" = a."notice_id" AND d."person_id" = a."person_id"
-        AND d."kind" = 'notice' AND d."state" NOT IN ('gone', 'refused')`;
+        AND d."kind" = 'notice' AND d."state" NOT IN ('gone', 'refused', 'stopped')`;
   return excused;
 };
 
@@ -116,26 +112,35 @@ const tell = async (tx: Tx, entryBytes: EntryBytes, events: readonly LedgerEvent
     SELECT decode(e."body", 'base64') FROM unnest(${bodies}::text[]) WITH ORDINALITY AS e("body", "at") ORDER BY e."at"`;
 };
 
-export interface ImportEntries {
-  readonly imported: LedgerEvent;
-  readonly excused: (obligation: ExcusedObligation) => LedgerEvent;
-}
-
-/** Sets of statements within one transaction, which works on what is staged alone. False, and nothing done, when it is not this import's turn. */
+/**
+ * Sets of statements within one transaction, which works on what is staged alone. Null, and nothing done, when it is not
+ * this import's turn.
+ */
 export const applyStaged = async (
   tx: Tx,
   run: ImportId,
-  { imported, excused }: ImportEntries,
+  entries: ImportEntries,
+  how: ApplyHow,
   entryBytes: EntryBytes,
-): Promise<boolean> => {
+): Promise<Applied | null> => {
   const held = await tx.$executeRaw`
-    UPDATE "import_run" SET "state" = 'applied' WHERE "id" = ${run} AND "state" = 'staging'`;
-  if (held === 0) return false;
+    UPDATE "import_run" SET "state" = 'applied' WHERE "id" = ${run} AND "state" = ${how.dryRun ? "trial" : "staging"}`;
+  if (held === 0) return null;
+  await importTurn(tx);
+  // Compiling statements that run once takes longer than it saves.
+  await tx.$executeRaw`SET LOCAL jit = off`;
   await applyUnits(tx, run);
   await applyPeople(tx, run);
-  await applyAccounts(tx, run);
-  const about = await excuseClosed(tx, run);
-  await tell(tx, entryBytes, [imported, ...about.map(excused)]);
+  await applyAccounts(tx, run, how.now);
+  await applyPosts(tx, run);
+  const closed = await excuseClosed(tx, run);
+  const { handedOver, excused: left } = await handOver(tx, run, how);
+  const excused = [...closed, ...left];
+  await tell(tx, entryBytes, [
+    entries.imported,
+    ...excused.map(entries.excused),
+    ...handedOver.map(entries.handedOver),
+  ]);
   await tx.$executeRaw`DELETE FROM "staged_row" WHERE "run_id" = ${run}`;
-  return true;
+  return { excused, handedOver };
 };

@@ -1,7 +1,7 @@
 import type { PersonUid } from "../domain/ids.ts";
 import type { PostName } from "../domain/post.ts";
 import type { StoredUnit } from "../domain/roster-tree.ts";
-import type { Match, RosterStore, Sought } from "../ports/store/roster-store.ts";
+import type { Holder, Match, RosterStore, Sought } from "../ports/store/roster-store.ts";
 import type { Db } from "./client.ts";
 import { hex } from "./roster-staging.ts";
 
@@ -51,11 +51,12 @@ const people = async (db: Db, uids: readonly PersonUid[]) => {
     select: {
       uid: true,
       locale: true,
+      localeChosen: true,
       nameCell: true,
       phoneCell: true,
       key: { select: { wrapped: true } },
-      accounts: { select: { platform: true, addressIndex: true } },
-      posts: { select: { post: true, deputy: true, unit: { select: { code: true } } } },
+      accounts: { select: { id: true, platform: true, addressIndex: true, gone: true } },
+      posts: { select: { id: true, post: true, deputy: true, unit: { select: { code: true } } } },
     },
   });
   return rows.flatMap(({ uid, key, accounts, posts, ...person }) =>
@@ -64,16 +65,37 @@ const people = async (db: Db, uids: readonly PersonUid[]) => {
           ...person,
           uid: uid as PersonUid,
           wrapped: key.wrapped,
-          accounts: accounts.map(({ platform, addressIndex }) => ({ platform, index: addressIndex })),
-          posts: posts.map(({ post, deputy, unit }) => ({ unit: unit.code, post: post as PostName, deputy })),
+          accounts: accounts.map(({ id, platform, addressIndex, gone }) => ({
+            id,
+            platform,
+            index: addressIndex,
+            replaced: gone === "replaced",
+          })),
+          posts: posts.map(({ id, post, deputy, unit }) => ({ id, unit: unit.code, post: post as PostName, deputy })),
         }
       : [],
   );
 };
 
+const POSTS_AT_ONCE = 20_000;
+
+const posts = (db: Db, after: bigint) =>
+  db.$queryRaw<{ id: bigint; unit: string }[]>`
+    SELECT p."id", u."code" AS "unit" FROM "post" p JOIN "unit" u ON u."id" = p."unit_id"
+    WHERE p."id" > ${after} ORDER BY p."id" LIMIT ${POSTS_AT_ONCE}`;
+
+const holders = (db: Db, ids: readonly bigint[]) =>
+  db.$queryRaw<Holder[]>`
+    SELECT u."code" AS "unit", u."name" AS "unitName", h."post", h."deputy", p."uid", p."name_cell" AS "nameCell", k."wrapped"
+    FROM "post" h JOIN "unit" u ON u."id" = h."unit_id" JOIN "person" p ON p."id" = h."person_id"
+    LEFT JOIN "person_key" k ON k."person_id" = p."id"
+    WHERE h."id" = ANY (${[...ids]}::bigint[]) ORDER BY u."lft", h."id"`;
+
 /** What an import is compared with. */
-export const rosterReader = (db: Db): Pick<RosterStore, "units" | "find" | "people"> => ({
+export const rosterReader = (db: Db): Pick<RosterStore, "units" | "find" | "people" | "posts" | "holders"> => ({
   units: () => units(db),
   find: (sought) => find(db, sought),
   people: (uids) => people(db, uids),
+  posts: (after) => posts(db, after),
+  holders: (ids) => holders(db, ids),
 });

@@ -26,6 +26,10 @@ const bodyOf = (change: RosterChange): object => {
       const { uid, platform, address } = change;
       return { uid, platform, ...cellOf("address", address) };
     }
+    case "replaced":
+      return { account: String(change.account) };
+    case "ended":
+      return { post: String(change.post), unit: change.unit };
     default: {
       const { kind: _, ...body } = change;
       return body;
@@ -35,20 +39,23 @@ const bodyOf = (change: RosterChange): object => {
 
 /** How imports take turns, and where their changes wait. Each step is one short statement. */
 export const rosterStaging = (db: Db): Pick<RosterStore, "begin" | "renew" | "stage" | "leave"> => ({
-  async begin({ real, leaseUntil }) {
+  async begin({ real, leaseUntil, trial }) {
     await db.$executeRaw`
-      UPDATE "import_run" SET "state" = 'abandoned' WHERE "state" = 'staging' AND "lease_until" < ${real}::timestamptz`;
+      UPDATE "import_run" SET "state" = 'abandoned'
+      WHERE "state" IN ('staging', 'trial') AND "lease_until" < ${real}::timestamptz`;
     await db.$executeRaw`
-      DELETE FROM "staged_row" s USING "import_run" r WHERE r."id" = s."run_id" AND r."state" <> 'staging'`;
+      DELETE FROM "staged_row" s USING "import_run" r
+      WHERE r."id" = s."run_id" AND r."state" NOT IN ('staging', 'trial')`;
     const [run] = await db.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO "import_run" ("state", "lease_until") VALUES ('staging', ${leaseUntil}::timestamptz)
+      INSERT INTO "import_run" ("state", "lease_until")
+      VALUES (${trial ? "trial" : "staging"}, ${leaseUntil}::timestamptz)
       ON CONFLICT DO NOTHING RETURNING "id"`;
     return run ? (run.id as ImportId) : null;
   },
 
   async renew(run, leaseUntil) {
     const held = await db.$executeRaw`
-      UPDATE "import_run" SET "lease_until" = ${leaseUntil}::timestamptz WHERE "id" = ${run} AND "state" = 'staging'`;
+      UPDATE "import_run" SET "lease_until" = ${leaseUntil}::timestamptz WHERE "id" = ${run} AND "state" IN ('staging', 'trial')`;
     return held > 0;
   },
 
@@ -57,14 +64,13 @@ export const rosterStaging = (db: Db): Pick<RosterStore, "begin" | "renew" | "st
     const staged = await db.$executeRaw`
       WITH held AS (
         UPDATE "import_run" SET "lease_until" = ${leaseUntil}::timestamptz
-        WHERE "id" = ${run} AND "state" = 'staging' RETURNING "id")
+        WHERE "id" = ${run} AND "state" IN ('staging', 'trial') RETURNING "id")
       INSERT INTO "staged_row" ("run_id", "kind", "body")
       SELECT held."id", r."kind", r."body" FROM held, jsonb_to_recordset(${rows}::jsonb) AS r("kind" text, "body" jsonb)`;
     return staged === changes.length;
   },
 
   async leave(run) {
-    await db.$executeRaw`UPDATE "import_run" SET "state" = 'abandoned' WHERE "id" = ${run} AND "state" = 'staging'`;
-    await db.$executeRaw`DELETE FROM "staged_row" WHERE "run_id" = ${run}`;
+    await db.$executeRaw`DELETE FROM "import_run" WHERE "id" = ${run} AND "state" IN ('staging', 'trial')`;
   },
 });

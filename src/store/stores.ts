@@ -1,17 +1,21 @@
 import type { Keys } from "../ports/keys.ts";
 import type { EntryBytes } from "../ports/ledger.ts";
+import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
+import { backlogStore } from "./backlog.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { exportStore } from "./exports.ts";
+import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
+import { processStore } from "./processes.ts";
 import { rosterStore } from "./roster.ts";
 import { accessStore } from "./web-access.ts";
 
@@ -23,17 +27,21 @@ export const openStores = (
   { keys, entryBytes, ...views }: ViewOptions & { readonly keys: Keys; readonly entryBytes: EntryBytes },
 ) => ({
   access: accessStore(db, keys),
+  amends: amendStore(db, entryBytes),
   answers: answerStore(db, keys, entryBytes),
+  backlog: backlogStore(db),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
   exports: exportStore(db, keys, entryBytes),
+  held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),
+  processes: processStore(db),
   roster: rosterStore(db, entryBytes),
 });
 

@@ -5,6 +5,7 @@ import type { PostName } from "../domain/post.ts";
 import { relationTo } from "../domain/rights.ts";
 import type { OwedDuty, Pressed, ProxyFacts, TapFacts } from "../ports/store/answer-store.ts";
 import { Prisma } from "./generated/client.ts";
+import { latestVersion } from "./latest-version.ts";
 
 type Tx = Prisma.TransactionClient;
 
@@ -90,6 +91,10 @@ export const tapFacts = async (
     number: card.number,
     contentHash: card.hash,
     duties: owed,
+    latest:
+      card.state === "superseded"
+        ? await latestVersion(tx, card.number, { person: press.sender.person, unitCode: null })
+        : null,
   };
 };
 
@@ -120,5 +125,9 @@ export const proxyFacts = async (
     duty,
     // What a person owes for themself nobody else can give: there is no unit to answer for.
     relation: notice.personal && !notice.asked ? "none" : relationTo(duty, notice.asked, posts),
+    latest:
+      notice.state === "superseded"
+        ? await latestVersion(tx, notice.number, { person: press.sender.person, unitCode: duty.unitCode })
+        : null,
   };
 };

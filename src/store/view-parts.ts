@@ -1,5 +1,5 @@
 import type { Phrase } from "../dialogue/phrase.ts";
-import type { AnswerView, DutyView, NoticeView, TodoView } from "../dialogue/view.ts";
+import type { AnswerView, DutyView, NoticeView, PreviousView, TodoView } from "../dialogue/view.ts";
 import type { DeliveryId, ObligationId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import { localeOf } from "../domain/language.ts";
@@ -7,7 +7,7 @@ import type { Ack, Closing, NoticeState, Urgency } from "../domain/notice.ts";
 import type { ObligationState } from "../domain/obligation.ts";
 import type { PostName } from "../domain/post.ts";
 import type { Keys } from "../ports/keys.ts";
-import type { DutyRow, NoticeRow, TodoRow } from "./view-rows.ts";
+import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
 
 /** Who has been erased since has no name any more. */
 const NAMELESS = "—";
@@ -53,12 +53,26 @@ export const todoOf = (row: TodoRow): TodoView => ({
   units: row.units,
 });
 
+/** What its reader has to know of the version before; `changes` where it had words in the same language. */
+export const previousOf = (
+  row: NoticeRow,
+  { answered_previous: answered }: MessageRow,
+  changes: PreviousView["changes"],
+): PreviousView => ({ number: row.number, ack: row.ack as Ack, dueAt: row.due_at, answered, changes });
+
+/** What a notice shows beside the facts that are its own. */
+interface Shown extends Pick<NoticeView, "previous" | "released"> {
+  readonly content: NoticeView["text"]["content"];
+  readonly duties: readonly DutyRow[];
+  /** Whether the reader has a card of the version after. */
+  readonly hasSuccessor: boolean;
+}
+
 /** The facts of a notice around its words. */
 export const noticeOf = (
   keys: Keys,
   row: NoticeRow,
-  content: NoticeView["text"]["content"],
-  duties: readonly DutyRow[],
+  { content, duties, released, hasSuccessor, previous }: Shown,
   fallback: Locale,
 ): NoticeView => ({
   number: row.number,
@@ -71,6 +85,10 @@ export const noticeOf = (
   seconds: row.seconds,
   text: { locale: localeOf(row.locale) ?? fallback, title: row.title, content },
   duties: duties.map((duty) => dutyOf(keys, duty)),
+  recallReason: row.recall_reason,
+  successor: row.successor === null ? null : { number: row.successor, mine: hasSuccessor },
+  previous,
+  released,
 });
 
 /** JSON keeps moments as text. */

@@ -15,13 +15,30 @@ export interface MessageRow {
   locale: string | null;
   name_cell: Uint8Array;
   wrapped: Uint8Array;
+  /** The version before, where this person has a card of it, or may have. */
+  previous_id: bigint | null;
+  /** Whether they had answered it. */
+  answered_previous: boolean;
+  /** Whether they have a card of the version after. */
+  has_successor: boolean;
 }
 
 /** The messages themselves, and who reads them; without those whose person was erased. */
 export const messageRows = (db: Sql, ids: readonly bigint[]) => db.$queryRaw<MessageRow[]>`
   SELECT d."id", d."kind", d."round", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
-         p."uid", p."locale", p."name_cell", k."wrapped"
+         p."uid", p."locale", p."name_cell", k."wrapped",
+         (SELECT n."supersedes_id" FROM "delivery" o
+          WHERE coalesce(o."notice_id", 0) = n."supersedes_id" AND o."person_id" = d."person_id" AND o."kind" = 'notice'
+            AND o."state" IN ('sending', 'sent', 'delivered', 'seen', 'in-doubt')) AS "previous_id",
+         EXISTS (SELECT FROM "asked" k JOIN "obligation" o ON o."id" = k."obligation_id"
+                 JOIN "answer" a ON a."obligation_id" = o."id" AND a."person_id" = k."person_id"
+                 WHERE k."person_id" = d."person_id" AND o."notice_id" = n."supersedes_id" AND a."taken_back_at" IS NULL)
+           AS "answered_previous",
+         EXISTS (SELECT FROM "notice" s JOIN "delivery" l ON coalesce(l."notice_id", 0) = s."id"
+                 WHERE s."supersedes_id" = n."id" AND l."person_id" = d."person_id" AND l."kind" = 'notice')
+           AS "has_successor"
   FROM "delivery" d JOIN "person" p ON p."id" = d."person_id" JOIN "person_key" k ON k."person_id" = p."id"
+  LEFT JOIN "notice" n ON n."id" = d."notice_id"
   WHERE d."id" = ANY (${[...ids]}::bigint[])`;
 
 export interface NoticeRow {
@@ -41,13 +58,17 @@ export interface NoticeRow {
   title: string;
   body: string;
   hash: string;
+  recall_reason: string | null;
+  successor: string | null;
 }
 
 /** Notices with all their language versions, a row each. */
 export const noticeRows = (db: Sql, notices: readonly bigint[]) => db.$queryRaw<NoticeRow[]>`
   SELECT n."id", n."number", n."urgency", n."ack", n."closing", n."quorum", n."state", u."name" AS "issuer",
-         n."due_at", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash"
+         n."due_at", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash",
+         n."recall_reason", s."number" AS "successor"
   FROM "notice" n JOIN "unit" u ON u."id" = n."issuer_id" JOIN "notice_text" t ON t."notice_id" = n."id"
+  LEFT JOIN "notice" s ON s."supersedes_id" = n."id"
   WHERE n."id" = ANY (${[...notices]}::bigint[])`;
 
 export interface DutyRow {
@@ -87,6 +108,17 @@ export const dutyRows = (db: Sql, messages: readonly MessageRow[]) => {
     ORDER BY (x."person_id" = k."person_id") DESC, x."at" DESC, x."id" DESC LIMIT 1) a ON TRUE
   LEFT JOIN "person" p ON p."id" = a."person_id" LEFT JOIN "person_key" pk ON pk."person_id" = p."id"
   ORDER BY u."lft", o."id"`;
+};
+
+/** Which of these people were asked under these notices and are so no more. */
+export const releasedRows = (db: Sql, messages: readonly MessageRow[]) => {
+  const sent = messages.filter(({ notice_id }) => notice_id !== null);
+  return db.$queryRaw<{ notice_id: bigint; person_id: bigint }[]>`
+  SELECT DISTINCT o."notice_id", r."person_id"
+  FROM unnest(${sent.map(({ notice_id }) => notice_id)}::bigint[], ${sent.map(({ person_id }) => person_id)}::bigint[])
+    AS w("notice_id", "person_id")
+  JOIN "released" r ON r."person_id" = w."person_id"
+  JOIN "obligation" o ON o."id" = r."obligation_id" AND o."notice_id" = w."notice_id"`;
 };
 
 export interface TodoRow {

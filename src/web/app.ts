@@ -1,10 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import type { Route } from "../ports/route.ts";
+import { matchedRoutes } from "hono/route";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Refused, Route } from "../ports/route.ts";
 import type { Assets } from "./assets.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Readiness } from "./health.ts";
 import { limitedBody } from "./limited-body.ts";
+import type { MetricsDoor } from "./metrics-door.ts";
 import type { AnswerProblem } from "./problem.ts";
 import type { RateLimits } from "./rates.ts";
 import { isSameOrigin } from "./same-origin.ts";
@@ -18,6 +21,8 @@ export interface AppParts {
   readonly limits: RateLimits;
   readonly openStream: OpenStream;
   readonly ready: () => Promise<Readiness>;
+  readonly metrics: Pick<Metrics, "requested" | "refused">;
+  readonly openMetrics: MetricsDoor;
   /** How people reach the service, where that is not its own address. */
   readonly publicUrl: URL | null;
   /** A handler that has not answered by then is answered for. */
@@ -48,6 +53,14 @@ const guards = (route: Route, { problem, limits, publicUrl }: AppParts): readonl
   ];
 };
 
+/** A platform that reads anything in an answer reads its status. */
+const STATUS = { forged: 401, stale: 401, unreadable: 400, "not-taken": 503 } as const;
+
+const turnAway = ({ platform, reason }: Refused, { metrics }: AppParts): Response => {
+  metrics.refused(platform, reason);
+  return new Response(null, { status: STATUS[reason] });
+};
+
 const mount = (app: Hono<Env>, route: Route, parts: AppParts): void => {
   app.on(route.method, [route.path], ...guards(route, parts), async (visit) => {
     const request = await limitedBody(visit.req.raw, BODY_BYTES[route.from]);
@@ -57,17 +70,25 @@ const mount = (app: Hono<Env>, route: Route, parts: AppParts): void => {
     const answer = await within(work, parts.answerMs);
     if (answer === null) return parts.problem(request, "busy", { route: route.path });
     if (answer instanceof Response) return answer;
+    if (answer.kind === "refused") return turnAway(answer, parts);
     if (request.method === "HEAD") return new Response(null, { headers: { "content-type": "text/event-stream" } });
     return parts.openStream(answer) ?? parts.problem(request, "fast");
   });
 };
 
-/** The service's own paths: whether it lives, whether it can work, and the files that pages are made with. */
-const mountOwn = (app: Hono<Env>, { ready, assets, problem }: AppParts): void => {
+/** The service's own paths: whether it lives, whether it can work, what it counts, and the files that pages are made with. */
+const mountOwn = (app: Hono<Env>, { ready, assets, problem, openMetrics, limits }: AppParts): void => {
   app.get("/healthz", (visit) => visit.text("ok"));
   app.get("/readyz", async (visit) => {
     const state = await ready();
     return visit.json(state, state.ready ? 200 : 503);
+  });
+  app.get("/metrics", async (visit) => {
+    const giveBack = await limits.admitTight(visit.var.address);
+    if (!giveBack) return problem(visit.req.raw, "fast", { route: "/metrics" });
+    const answer = await openMetrics(visit.env.incoming.socket.remoteAddress, visit.req.raw.headers);
+    if (answer.status < 400) await giveBack();
+    return answer;
   });
   app.get("/assets/:hash/:name", (visit) => {
     const { hash, name } = visit.req.param();
@@ -77,7 +98,7 @@ const mountOwn = (app: Hono<Env>, { ready, assets, problem }: AppParts): void =>
 
 /** Every path that is known, for the methods that it is not known for. */
 const mountRefusals = (app: Hono<Env>, { routes, problem }: AppParts): void => {
-  const own = ["/healthz", "/readyz", "/assets/:hash/:name"].map((path) => ({ path, method: "GET" }));
+  const own = ["/healthz", "/readyz", "/metrics", "/assets/:hash/:name"].map((path) => ({ path, method: "GET" }));
   const all = [...own, ...routes];
   for (const path of new Set(all.map((route) => route.path))) {
     const methods = all.filter((route) => route.path === path).map((route) => route.method);
@@ -92,8 +113,20 @@ const mountRefusals = (app: Hono<Env>, { routes, problem }: AppParts): void => {
   }
 };
 
+/** The pattern of the path, which holds nothing that anybody typed. */
+const patternOf = (visit: Visit): string =>
+  matchedRoutes(visit)
+    .map(({ path }) => path)
+    .findLast((path) => path !== "/*") ?? "other";
+
 export const createApp = (parts: AppParts): Hono<Env> => {
   const app = new Hono<Env>();
+  app.use(async (visit, next) => {
+    const begun = performance.now();
+    await next();
+    const seconds = (performance.now() - begun) / 1_000;
+    parts.metrics.requested({ method: visit.req.method, route: patternOf(visit), status: visit.res.status, seconds });
+  });
   app.use(async (visit, next) => {
     const peer = visit.env.incoming.socket.remoteAddress;
     const forwarded = visit.req.header("x-forwarded-for") ?? null;

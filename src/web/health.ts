@@ -1,3 +1,5 @@
+import { faultLine } from "../domain/fault-line.ts";
+
 /** Something that the service cannot work without. `check` throws when it does not answer. */
 export interface Check {
   readonly name: string;
@@ -12,22 +14,6 @@ export interface Readiness {
 
 const BOUND_MS = 2_000;
 
-/** The reason in one line, without what an address may carry before its "@". */
-const reason = (error: unknown): string => {
-  const {
-    message = "",
-    code = "",
-    errors = [],
-  } = (error ?? {}) as {
-    message?: string;
-    code?: string;
-    errors?: readonly unknown[];
-  };
-  if (message === "" && errors.length > 0) return reason(errors[0]);
-  const line = (message || code || String(error)).split("\n")[0] as string;
-  return line.replace(/\/\/[^@/\s]*@/g, "//").slice(0, 200);
-};
-
 const probe = async ({ check }: Check): Promise<string> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -37,7 +23,7 @@ const probe = async ({ check }: Check): Promise<string> => {
     await Promise.race([check(), late]);
     return "ok";
   } catch (error) {
-    return reason(error);
+    return faultLine(error);
   } finally {
     clearTimeout(timer);
   }

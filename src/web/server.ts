@@ -4,11 +4,13 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Phrase } from "../dialogue/phrase.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import type { Route } from "../ports/route.ts";
 import { createApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 import { connectionsOf } from "./connections.ts";
 import { type Check, readiness } from "./health.ts";
+import { metricsDoor, type Scrape } from "./metrics-door.ts";
 import { problemPages } from "./problem.ts";
 import { type Rates, rateLimits } from "./rates.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -26,6 +28,9 @@ export interface ServerOptions {
   readonly defaultLocale: Locale;
   /** How people reach the service; null where that is its own address. HTTPS is taken from it. */
   readonly publicUrl: URL | null;
+  readonly metrics: Pick<Metrics, "requested" | "refused"> & { readonly scrape: Scrape };
+  /** Who bears it may read the metrics from anywhere; without it, this machine alone. */
+  readonly metricsToken: string | null;
   readonly rates?: Rates;
   readonly bounds?: Bounds;
 }
@@ -44,6 +49,8 @@ export interface Bounds {
 
 export interface Server {
   readonly port: number;
+  /** Says from now on that it is not ready, so that a balancer sends nobody here any more. */
+  drain(): void;
   /** Takes no more requests, ends the streams, finishes what is in flight within its bound. */
   stop(): Promise<void>;
 }
@@ -72,10 +79,11 @@ const answerNoise = (server: HttpServer, headers: Readonly<Record<string, string
   });
 };
 
-/** Opens the HTTP server over all routes, with its own: `/healthz`, `/readyz` and `/assets/…`. */
+/** Opens the HTTP server over all routes, with its own: `/healthz`, `/readyz`, `/metrics` and `/assets/…`. */
 export const openServer = async (options: ServerOptions): Promise<Server> => {
   const { log, publicUrl, assets, bounds = BOUNDS } = options;
   const stopping = new AbortController();
+  let draining = false;
   const headers = { ...securityHeaders(publicUrl?.protocol === "https:"), "cache-control": "no-store" };
   const problem = problemPages({ ...options, assets: assets.links });
   const ready = readiness(options.checks);
@@ -84,13 +92,14 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
     problem,
     limits: rateLimits(options.rates ?? RATES),
     openStream: streams(log, stopping.signal),
-    ready: async () => (stopping.signal.aborted ? { ready: false, checks: { service: "stopping" } } : ready()),
+    ready: async () => (draining ? { ready: false, checks: { service: "stopping" } } : ready()),
+    openMetrics: metricsDoor(options.metrics.scrape, options.metricsToken),
     answerMs: bounds.answer,
   });
   const finish = (answer: Response): Response => {
     const all = new Headers(answer.headers);
     for (const [name, value] of Object.entries(headers)) if (!all.has(name)) all.set(name, value);
-    if (stopping.signal.aborted) all.set("connection", "close");
+    if (draining) all.set("connection", "close");
     return new Response(answer.body, { status: answer.status, headers: all });
   };
   const listener = getRequestListener(async (request, env) => finish(await app.fetch(request, env as HttpBindings)), {
@@ -107,7 +116,11 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
   const port = await listen(server, options.host, options.port);
   return {
     port,
+    drain: () => {
+      draining = true;
+    },
     stop: async () => {
+      draining = true;
       stopping.abort();
       await close(bounds.stop);
     },

@@ -1,16 +1,30 @@
-import { bench, describe } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import type { LedgerEvent } from "../../src/ports/ledger.ts";
-import type { Publication, Published } from "../../src/ports/store/notice-store.ts";
+import type { NoticeStore, Publication, Published } from "../../src/ports/store/notice-store.ts";
 import type { Db } from "../../src/store/client.ts";
+import { coverageStore } from "../../src/store/coverage.ts";
 import { noticeStore } from "../../src/store/notices.ts";
+import { newKeys } from "../processes/keys.ts";
 import { overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
+import { bareNotice, emptied, insertBare, keepRows } from "./bare-insert.ts";
+import { type Asked, type Bench, median, quantile, type Row, timed } from "./bench.ts";
+import { command } from "./command.ts";
+import { fillCounty } from "./county.ts";
+import { startTapper } from "./tapper.ts";
 
-const RECIPIENTS = 100_000;
-const TOWNS = 100;
-const ROUNDS = 5;
+/** How many people, and how often ours and the bare insert take turns. */
+const SIZES = [
+  { recipients: 10_000, rounds: 9 },
+  { recipients: 100_000, rounds: 5 },
+  { recipients: 1_000_000, rounds: 3 },
+] as const;
+/** With fewer the publication is over before people have tapped often enough. */
+const ENOUGH_FOR_TAPS = 100_000;
 const AT = new Date("2026-09-18T01:00:00Z");
 
 const draft: NoticeDraft = {
@@ -19,7 +33,7 @@ const draft: NoticeDraft = {
   urgency: "priority",
   ack: "undertake",
   due: null,
-  audience: "kind enterprise",
+  audience: "within county and kind enterprise",
   closing: { kind: "each-unit" },
   reminders: [],
   texts: [{ locale: "zh-CN", title: "防范", body: "请您查一遍通道。", hash: "0".repeat(64) }],
@@ -27,12 +41,31 @@ const draft: NoticeDraft = {
 };
 const publication: Publication = {
   draft,
-  audience: { kind: "kind", value: "enterprise" },
+  audience: {
+    kind: "and",
+    of: [
+      { kind: "within", code: "county" },
+      { kind: "kind", value: "enterprise" },
+    ],
+  },
   dueAt: null,
   seconds: 30,
   at: AT,
   platforms: ["web"],
 };
+const noticeFile = `---
+number: ${draft.number}
+issuer: county
+urgency: priority
+ack: undertake
+due: 2d
+audience: ${draft.audience}
+---
+# 防范
+
+请您查一遍通道。
+`;
+
 const event = (made: Published): LedgerEvent => ({
   kind: "published",
   at: AT,
@@ -47,125 +80,116 @@ const event = (made: Published): LedgerEvent => ({
   },
 });
 
-/** A county with a hundred towns and a thousand enterprises in each, every one with a principal and a web account. */
-const fill = async (db: Db): Promise<void> => {
-  const each = RECIPIENTS / TOWNS;
-  const edges = 2 * each + 2;
-  await db.$executeRaw`
-    INSERT INTO "unit" ("id", "code", "name", "kind", "industries", "site_types", "lft", "rgt", "depth")
-    VALUES (1, 'county', 'county', 'authority', '{}', '{}', 1, ${2 + TOWNS * edges}::int, 0)`;
-  await db.$executeRaw`
-    INSERT INTO "unit" ("id", "code", "name", "kind", "parent_id", "industries", "site_types", "lft", "rgt", "depth")
-    SELECT 1 + t, 'town' || t, 'town' || t, 'authority', 1, '{}', '{}', 2 + (t - 1) * ${edges}::int, 1 + t * ${edges}::int, 1
-    FROM generate_series(1, ${TOWNS}::int) t`;
-  await db.$executeRaw`
-    INSERT INTO "unit" ("id", "code", "name", "kind", "parent_id", "industries", "site_types", "lft", "rgt", "depth")
-    SELECT 1000 + n, 'firm' || n, 'firm' || n, 'enterprise', 2 + (n - 1) / ${each}::int, '{other}', '{}',
-           3 + ((n - 1) / ${each}::int) * ${edges}::int + 2 * ((n - 1) % ${each}::int),
-           4 + ((n - 1) / ${each}::int) * ${edges}::int + 2 * ((n - 1) % ${each}::int), 2
-    FROM generate_series(1, ${RECIPIENTS}::int) n`;
-  await db.$executeRaw`
-    INSERT INTO "person" ("id", "uid", "name_cell", "name_index")
-    SELECT n, gen_random_uuid()::text, sha256(n::text::bytea), sha256(n::text::bytea) FROM generate_series(1, ${RECIPIENTS}::int) n`;
-  await db.$executeRaw`
-    INSERT INTO "account" ("person_id", "platform", "address_cell", "address_index")
-    SELECT n, 'web', sha256(n::text::bytea), sha256(n::text::bytea) FROM generate_series(1, ${RECIPIENTS}::int) n`;
-  await db.$executeRaw`
-    INSERT INTO "post" ("unit_id", "person_id", "post") SELECT 1000 + n, n, 'principal' FROM generate_series(1, ${RECIPIENTS}::int) n`;
-  for (const table of ["unit", "person", "account", "post"]) await db.$executeRawUnsafe(`VACUUM ANALYZE "${table}"`);
+interface Field {
+  readonly db: Db;
+  readonly url: string;
+  readonly notices: NoticeStore;
+  readonly recipients: number;
+  readonly rounds: number;
+}
+
+const publish = async ({ notices, recipients }: Field): Promise<void> => {
+  const made = await notices.publish(publication, event);
+  if (typeof made === "string" || made.recipients !== recipients || made.obligations !== recipients)
+    throw new Error(JSON.stringify(made));
 };
 
-const COLUMNS = {
-  obligation: ["unit_id", "person_id", "needed", "due_at", "state", "excuse"],
-  delivery: ["person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at"],
-} as const;
-
-const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(", ");
-
-const empty = (db: Db) => db.$executeRaw`TRUNCATE "notice", "ledger_inbox" RESTART IDENTITY CASCADE`;
-
-/** Keeps the rows that a publication wrote. */
-const keep = async (db: Db): Promise<void> => {
-  for (const [table, columns] of Object.entries(COLUMNS)) {
-    await db.$executeRawUnsafe(`CREATE UNLOGGED TABLE "kept_${table}" AS SELECT ${quoted(columns)} FROM "${table}"`);
-    await db.$executeRawUnsafe(`VACUUM ANALYZE "kept_${table}"`);
+const inTurns = async (field: Field) => {
+  const { db, notices } = field;
+  const times = { ours: [] as number[], bare: [] as number[], dry: [] as number[] };
+  for (let round = 0; round < field.rounds; round++) {
+    await emptied(db);
+    times.ours.push(await timed(() => publish(field)));
+    await emptied(db);
+    await bareNotice(db);
+    times.bare.push(await timed(() => insertBare(db)));
+    await emptied(db);
+    times.dry.push(await timed(() => notices.preview(publication)));
   }
+  return { ours: median(times.ours), bare: median(times.bare), dry: median(times.dry) };
 };
 
-/** Writes the kept rows into the same two tables, and nothing else. */
-const writeBare = async (db: Db): Promise<void> => {
-  await db.$transaction(async (tx) => {
-    for (const [table, columns] of Object.entries(COLUMNS))
-      await tx.$executeRawUnsafe(
-        `INSERT INTO "${table}" ("notice_id", ${quoted(columns)}) SELECT 1, ${quoted(columns)} FROM "kept_${table}"`,
-      );
-  });
+/** What the command `coverage` asks for. */
+const coverage = async ({ db, rounds }: Field): Promise<number> => {
+  const store = coverageStore(db);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++)
+    times.push(
+      await timed(async () => {
+        await store.coverage(draft.number, AT);
+        await store.tree(draft.number, null, AT);
+      }),
+    );
+  return median(times);
 };
 
-/** A notice for the bare rows to belong to; not part of what is measured. */
-const bareNotice = (db: Db) => db.$executeRaw`
-  INSERT INTO "notice" ("id", "number", "issuer_id", "urgency", "ack", "closing", "audience", "reminders", "content_hash",
-                        "locale", "seconds", "published_at")
-  VALUES (1, 'bare', 1, 'priority', 'undertake', 'each-unit', 'all', '[]', '', 'zh-CN', 30, ${AT}::timestamptz)`;
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const from = performance.now();
-  await work();
-  return performance.now() - from;
+/** The real commands, for what their processes need. */
+const commands = async ({ db, url }: Field): Promise<number> => {
+  const folder = mkdtempSync(join(tmpdir(), "chuanda-bench-"));
+  const file = join(folder, "notice.md");
+  writeFileSync(file, noticeFile);
+  const environment = { ...newKeys(), DATABASE_URL: url, LOG_LEVEL: "warn" };
+  await emptied(db);
+  const peaks: number[] = [];
+  for (const args of [
+    ["publish", file, "--dry-run"],
+    ["publish", file],
+    ["coverage", draft.number],
+  ])
+    peaks.push((await command(args, environment)).peakMb);
+  rmSync(folder, { recursive: true });
+  return Math.max(...peaks);
 };
 
-const median = (times: readonly number[]): number =>
-  [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+const taps = async (field: Field): Promise<{ readonly idle: number; readonly meanwhile: number } | null> => {
+  if (field.recipients < ENOUGH_FOR_TAPS) return null;
+  await emptied(field.db);
+  const tapper = await startTapper(field.url);
+  const idle = await tapper.during(async () => {}, 200);
+  const meanwhile = await tapper.during(() => publish(field), 1);
+  tapper.stop();
+  return { idle: quantile(idle, 0.99), meanwhile: quantile(meanwhile, 0.99) };
+};
 
-describe(`publishing to ${RECIPIENTS} people`, () => {
-  let db: Db;
-  let close: () => Promise<void>;
-  let isMeasured = false;
-  const times = { publish: [] as number[], bare: [] as number[] };
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
 
-  const publish = async (): Promise<void> => {
-    const made = await noticeStore(db, entryBytes).publish(publication, event);
-    if (typeof made === "string" || made.recipients !== RECIPIENTS || made.obligations !== RECIPIENTS)
-      throw new Error(JSON.stringify(made));
+const measured = async (field: Field, { say }: Asked): Promise<Row> => {
+  const { recipients } = field;
+  await publish(field);
+  await keepRows(field.db);
+  const { ours, bare, dry } = await inTurns(field);
+  say(`${recipients}: ${seconds(ours)} s, bare ${seconds(bare)} s, dry ${seconds(dry)} s`);
+  const peak = await commands(field);
+  const covered = await coverage(field);
+  say(`${recipients}: coverage ${seconds(covered)} s, commands need at most ${peak} MB`);
+  const tapped = await taps(field);
+  return {
+    recipients,
+    "publish, s": seconds(ours),
+    "µs a recipient": Math.round((ours * 1000) / recipients),
+    "bare insert, s": seconds(bare),
+    "publish / bare": (ours / bare).toFixed(2),
+    "dry run, s": seconds(dry),
+    "coverage, s": seconds(covered),
+    "peak of a command's process, MB": peak,
+    "a tap's p99, idle / meanwhile, ms": tapped ? `${tapped.idle.toFixed(0)} / ${tapped.meanwhile.toFixed(0)}` : "",
   };
+};
 
-  const open = async (): Promise<void> => {
-    ({ db, close } = await overPostgres(await freshPostgres()));
-    await fill(db);
-    await publish();
-    await keep(db);
-  };
-
-  const tell = async (): Promise<void> => {
-    const [ours, bare] = [median(times.publish), median(times.bare)];
-    const medians = `publish ${Math.round(ours)} ms, bare insert ${Math.round(bare)} ms`;
-    console.log(`${medians} (medians of ${times.publish.length}): ratio ${(ours / bare).toFixed(2)}, at most 2`);
-    await close();
-  };
-
-  bench(
-    "publish and a bare insert of the same rows, in turns",
-    async () => {
-      // The measuring library warms up even when it is told not to.
-      if (!isMeasured) return;
-      await empty(db);
-      times.publish.push(await timed(publish));
-      await empty(db);
-      await bareNotice(db);
-      times.bare.push(await timed(() => writeBare(db)));
-    },
-    {
-      iterations: ROUNDS,
-      time: 0,
-      warmupIterations: 0,
-      warmupTime: 0,
-      setup: async (_, mode) => {
-        isMeasured = mode === "run";
-        if (isMeasured) await open();
-      },
-      teardown: async (_, mode) => {
-        if (mode === "run") await tell();
-      },
-    },
-  );
-});
+export const bench: Bench = {
+  shows:
+    "One notice to so many enterprises, each with a principal: in turns our publication and a bare `INSERT … SELECT` of " +
+    "the same rows into the same two tables; medians. The memory is the most that a process of `publish`, " +
+    "`publish --dry-run` or `coverage` has; a tap is an answer from its coming in to its being worked off, one every 50 ms.",
+  run: async (asked) => {
+    const rows: Row[] = [];
+    for (const { recipients, rounds } of SIZES.filter((size) => size.recipients <= asked.atMost)) {
+      const own = await freshPostgres();
+      const { db, close } = await overPostgres(own);
+      await fillCounty(db, recipients);
+      rows.push(await measured({ db, url: own.url, notices: noticeStore(db, entryBytes), recipients, rounds }, asked));
+      await close();
+    }
+    return rows;
+  },
+};

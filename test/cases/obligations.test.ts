@@ -55,7 +55,15 @@ describe.each(Object.keys(stores))("whose obligation it is, on %s", (name) => {
   });
 
   const units = async (number: string) => (await here.stands(number)).units;
-  const all = (total: number, rest: object) => ({ total, fulfilled: 0, open: 0, overdue: 0, excluded: 0, ...rest });
+  const all = (total: number, rest: object) => ({
+    total,
+    fulfilled: 0,
+    open: 0,
+    overdue: 0,
+    excluded: 0,
+    cancelled: 0,
+    ...rest,
+  });
 
   it("1. one person with posts in two units gets one card, and one tap answers for both", async () => {
     await here.person("Zhou", ["shop:principal", "mill:principal"]);
@@ -185,13 +193,15 @@ describe.each(Object.keys(stores))("whose obligation it is, on %s", (name) => {
   it("11. an answer after the recall records nothing, and says so", async () => {
     await here.person("Zhou", ["shop:principal"]);
     const number = await here.publish({ audience: "unit shop" });
-    await db.$transaction([
-      db.notice.update({ where: { number }, data: { state: "recalled" } }),
-      db.obligation.updateMany({ data: { state: "cancelled" } }),
-    ]);
+    await here.sendAll();
+    await here.recall(number);
     await here.acknowledge("Zhou", number);
-    expect(await here.told("Zhou")).toEqual(["reply.ended"]);
-    expect(await here.stands(number)).toMatchObject({ status: "recalled", acknowledged: 0, units: all(0, {}) });
+    expect(await here.told("Zhou")).toEqual(["recalled", "reply.recalled"]);
+    expect(await here.stands(number)).toMatchObject({
+      status: "recalled",
+      acknowledged: 0,
+      units: all(0, { cancelled: 1 }),
+    });
   });
 
   it("12. an answer is taken back within two minutes, given again, and then stays", async () => {

@@ -37,10 +37,19 @@ describe("a command", () => {
     ["serve --roles worker", { kind: "serve", roles: ["worker"] }],
     ["serve --roles worker,web", { kind: "serve", roles: ["worker", "web"] }],
     ["migrate", { kind: "migrate" }],
-    ["import units.csv", invocation({ command: "import", files: [here("units.csv")], dryRun: false })],
     [
-      "import units.csv /tmp/people.csv --dry-run",
-      invocation({ command: "import", files: [here("units.csv"), "/tmp/people.csv"], dryRun: true }),
+      "import units.csv",
+      invocation({ command: "import", files: [here("units.csv")], dryRun: false, complete: [], json: false }),
+    ],
+    [
+      "import units.csv /tmp/people.csv --dry-run --complete 1 --complete 2 --json",
+      invocation({
+        command: "import",
+        files: [here("units.csv"), "/tmp/people.csv"],
+        dryRun: true,
+        complete: ["1", "2"],
+        json: true,
+      }),
     ],
     ["link --unit 5134", invocation({ command: "link", unit: "5134", post: null, revoke: false, json: false })],
     [

@@ -11,11 +11,15 @@ import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { problem, reason } from "../../src/domain/problem.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { writeSheet } from "../../src/files/write-sheet.ts";
+import { contentHash } from "../../src/ledger/content-hash.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
+import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
 import { exportStore } from "../../src/store/exports.ts";
+import { heldStore } from "../../src/store/held-deliveries.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -79,6 +83,8 @@ const draft = (parts: Partial<NoticeDraft> = {}): NoticeDraft => ({
   ...parts,
 });
 
+const queue = { hint: async () => {} };
+
 const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolbox => ({
   clock: here.clock,
   coverage: here.coverage,
@@ -101,16 +107,30 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
     notices: noticeStore(db, entryBytes),
     calendar: workCalendar("Asia/Shanghai"),
     clock: here.clock,
-    queue: { hint: async () => {} },
+    queue,
     parse: parseMarkdown,
     platforms: ["web"],
   },
+  recalling: { amends: amendStore(db, entryBytes), hash: contentHash, clock: here.clock, queue, platforms: ["web"] },
+  superseding: {
+    notices: noticeStore(db, entryBytes),
+    amends: amendStore(db, entryBytes),
+    calendar: workCalendar("Asia/Shanghai"),
+    clock: here.clock,
+    queue,
+    parse: parseMarkdown,
+    platforms: ["web"],
+    wording,
+  },
   address: "https://chuanda.example",
   pace: { web: pace },
+  holding: { held: heldStore(db, entryBytes), queue: { hint: async () => {} }, platforms: ["web"] },
+  backUp: () => Promise.reject(new Error("not asked for")),
   readNotice: async () => ({ draft: notice }),
   importRoster: () => Promise.reject(new Error("not asked for")),
   verify: () => Promise.reject(new Error("not asked for")),
   checkProof: () => false,
+  examine: async () => [],
   readText: async () => null,
   writeText: async () => {},
 });
@@ -179,7 +199,13 @@ describe("chuanda coverage", () => {
       late: 0,
       byProxy: 0,
       overdue: 0,
-      units: { total: 3, fulfilled: 0, open: 3, overdue: 0, excluded: 1 },
+      stopped: 0,
+      units: { total: 3, fulfilled: 0, open: 3, overdue: 0, excluded: 1, cancelled: 0 },
+      version: 1,
+      supersedes: null,
+      supersededBy: null,
+      endedAt: null,
+      reason: null,
       byPlatform: { web: { recipients: 1, sent: 0, failed: 0, delivered: null } },
       lastMile: { p50Seconds: null, p95Seconds: null },
     });

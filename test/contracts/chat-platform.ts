@@ -44,6 +44,7 @@ const card = (parts: Partial<Card> = {}): Card => ({
   urgency: { words: "加急", weight: "outline" },
   number: "某安委办〔2026〕17号",
   title: { text: "汛期安全检查", locale: "zh-CN" },
+  lead: null,
   content: {
     short: [{ kind: "paragraph", children: [{ kind: "text", text: "请您今天查一遍消防通道。" }] }],
     rest: null,

@@ -20,7 +20,7 @@ const blockLines = (block: Block): number => {
 };
 
 /** The lines above the buttons. */
-export const linesBeforeButtons = (card: Card): number => {
+const linesBeforeButtons = (card: Card): number => {
   const said = [card.standing?.words, card.title?.text, ...card.lines, card.due?.words, ...card.notes];
   const meta = card.urgency || card.number ? 1 : 0;
   const short = (card.content?.short ?? []).reduce((sum, block) => sum + blockLines(block), 0);

@@ -5,12 +5,14 @@ import type { PhraseKey } from "../../src/dialogue/phrase.ts";
 import { at, phrase } from "../../src/dialogue/phrase.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
 import { screenOf } from "../../src/dialogue/screens/of-delivery.ts";
-import type { AnswerView, DeliveryView, DutyView, NoticeView } from "../../src/dialogue/view.ts";
+import type { AnswerView, DeliveryView, DutyView, NoticeView, PreviousView } from "../../src/dialogue/view.ts";
+import { changesBetween } from "../../src/domain/changes.ts";
 import type { Locale } from "../../src/domain/language.ts";
 import { LOCALES } from "../../src/domain/language.ts";
 import type { Ack, Urgency } from "../../src/domain/notice.ts";
 import { ACKS, NOTICE_STATES, URGENCIES } from "../../src/domain/notice.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
 import { buttonsOf, cardFaults } from "./card-faults.ts";
 import { CONTENTS, delivery, duty, hence, NOW, notice, owed, TITLES, todo } from "./delivery-views.ts";
 
@@ -29,6 +31,14 @@ const done = (parts: Partial<AnswerView>, rest: Partial<DutyView> = {}) =>
   duty({ state: "fulfilled", answer: answered(parts), ...rest });
 const other = (locale: Locale) => ({ name: locale === "en" ? "Li Guihua" : "李桂花" });
 const past = { dueAt: hence(-20) };
+
+/** A new version whose every paragraph has changed. */
+const renewed = (locale: Locale, parts: Partial<PreviousView>): Partial<NoticeView> => {
+  const { short, long } = CONTENTS[locale];
+  const changes = changesBetween(short, long, wording, locale);
+  const before = { number: "青安委办〔2026〕16号", ack: "undertake", dueAt: hence(7.5), answered: false } as const;
+  return { previous: { ...before, changes, ...parts } };
+};
 
 /** Every way in which a notice can stand for its reader. */
 const SITUATIONS: Readonly<Record<string, (locale: Locale) => Partial<NoticeView>>> = {
@@ -53,7 +63,15 @@ const SITUATIONS: Readonly<Record<string, (locale: Locale) => Partial<NoticeView
   excused: () => ({ duties: [duty({ state: "excused" })] }),
   cancelled: () => ({ duties: [duty({ state: "cancelled" })] }),
   recalled: () => ({ state: "recalled", duties: [duty({ state: "cancelled" })] }),
-  superseded: () => ({ state: "superseded" }),
+  "recalled for a long reason": () => ({ state: "recalled", recallReason: "日期写错了，请等新通知。".repeat(8) }),
+  superseded: () => ({ state: "superseded", successor: { number: "青安委办〔2026〕18号", mine: true } }),
+  "superseded for others": () => ({ state: "superseded", successor: { number: "青安委办〔2026〕18号", mine: false } }),
+  renewed: (locale) => renewed(locale, {}),
+  "renewed and due later": (locale) => renewed(locale, { dueAt: hence(2), ack: "none" }),
+  "renewed and answered": (locale) => ({ ...renewed(locale, { answered: true }), duties: [done({})] }),
+  "renewed and asked again": (locale) => renewed(locale, { answered: true, dueAt: hence(30) }),
+  "renewed in the same words": (locale) => renewed(locale, { changes: { passages: [], whole: [] } }),
+  "renewed from another language": (locale) => renewed(locale, { changes: null }),
   closed: () => ({ state: "closed", duties: [done({})] }),
 };
 
@@ -106,12 +124,29 @@ const noticeCases: readonly Case[] = combined<Ways>({
 
 const REPLIES = (Object.keys(en) as PhraseKey[]).filter((key) => key.startsWith("reply."));
 
+/** The one message by which people hear that a notice is over. */
+const toldCases: readonly Case[] = (["recalled", "released"] as const).flatMap((kind) =>
+  lengths.map((length) => ({
+    name: `${kind}, ${length}`,
+    view: (locale) => {
+      const text = { locale, title: TITLES[locale][length], content: CONTENTS[locale][length] } as const;
+      const state = kind === "recalled" ? "recalled" : "superseded";
+      const recallReason = kind === "recalled" ? "日期写错了，请等新通知。".repeat(8) : null;
+      return delivery(locale, { kind, repeat: true, notice: notice(locale, { state, recallReason, text }) });
+    },
+  })),
+);
+
 const listCases: readonly Case[] = [
+  ...toldCases,
   ...REPLIES.map(
     (key): Case => ({
       name: key,
       view: (locale) =>
-        delivery(locale, { kind: "reply", phrase: phrase(key, { at: at(minutesAgo(5)), unit: "石桥木业有限公司" }) }),
+        delivery(locale, {
+          kind: "reply",
+          phrase: phrase(key, { at: at(minutesAgo(5)), unit: "石桥木业有限公司", number: "青安委办〔2026〕18号" }),
+        }),
     }),
   ),
   { name: "a reply without words", view: (locale) => delivery(locale, { kind: "reply" }) },

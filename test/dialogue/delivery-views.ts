@@ -82,6 +82,10 @@ export const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeV
   seconds: 30,
   text: { locale, title: TITLES[locale].short, content: CONTENTS[locale].short },
   duties: [duty(locale === "en" ? { unitName: "Shiqiao Timber" } : {})],
+  recallReason: null,
+  successor: null,
+  previous: null,
+  released: false,
   ...parts,
 });
 

@@ -9,7 +9,7 @@ export interface Placed {
 }
 
 /** The nested set of a tree given by parents, each of which stands before its children. */
-export const nested = (parents: readonly (number | null)[]): readonly Placed[] => {
+const nested = (parents: readonly (number | null)[]): readonly Placed[] => {
   const places: Placed[] = [];
   let edge = 0;
   const place = (at: number, depth: number): void => {

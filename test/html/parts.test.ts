@@ -90,7 +90,10 @@ describe("a card", () => {
 it("links only over https, whatever the content says", () => {
   const link = (href: string) =>
     toMarkup(
-      content([{ kind: "paragraph", children: [{ kind: "link", href, children: [{ kind: "text", text: "here" }] }] }]),
+      content(
+        [{ kind: "paragraph", children: [{ kind: "link", href, children: [{ kind: "text", text: "here" }] }] }],
+        ({ key }) => key,
+      ),
     );
   expect(link("https://example.org/")).toContain('href="https://example.org/"');
   for (const href of ["javascript:alert(1)", "http://example.org/", " https://x", "data:text/html,x"]) {

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import type { PersonUid } from "../../src/domain/ids.ts";
-import { openTable } from "../../src/files/open-table.ts";
+import { openTables } from "../../src/files/open-tables.ts";
 import { openKeys } from "../../src/keys/keys.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import type { EntryBytes } from "../../src/ports/ledger.ts";
@@ -32,11 +32,12 @@ const roster: typeof store = {
   },
 };
 const parts = {
-  openTable,
+  openTables,
   roster,
   keys: openKeys(key),
   clock: { now: () => new Date(), real: () => new Date(Date.now() + Number(ahead)) },
+  platforms: ["web"] as const,
   newUid: () => randomUUID() as string as PersonUid,
   newWebAddress: () => randomUUID(),
 };
-await importRoster(parts, { files, dryRun: false, progress: () => {} });
+await importRoster(parts, { files, dryRun: false, complete: [], progress: () => {} });

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { Pool } from "pg";
 import type { PersonUid } from "../../src/domain/ids.ts";
 import type { Problem } from "../../src/domain/problem.ts";
-import { openTable } from "../../src/files/open-table.ts";
+import { openTables } from "../../src/files/open-tables.ts";
 import { openKeys } from "../../src/keys/keys.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import type { Keys } from "../../src/ports/keys.ts";
@@ -72,10 +72,11 @@ export const importWorld = async (kind: "postgres" | "embedded") => {
   const folder = mkdtempSync(join(tmpdir(), "chuanda-import-"));
   let ahead = 0;
   const parts: ImportParts = {
-    openTable,
+    openTables,
     roster: rosterStore(db, entryBytes),
     keys,
     clock: { now: () => AT, real: () => new Date(Date.now() + ahead) },
+    platforms: ["web", "telegram"],
     newUid: () => randomUUID() as string as PersonUid,
     newWebAddress: () => randomBytes(16).toString("base64url"),
   };
@@ -108,13 +109,18 @@ export const importWorld = async (kind: "postgres" | "embedded") => {
     /** Imports tables given by their names and lines. */
     import(
       tables: Readonly<Record<string, readonly string[] | string | Uint8Array>>,
-      how: { dryRun?: boolean; keys?: Keys; progress?: (progress: ImportProgress) => void } = {},
+      how: {
+        dryRun?: boolean;
+        complete?: readonly string[];
+        keys?: Keys;
+        progress?: (progress: ImportProgress) => void;
+      } = {},
     ): Promise<ImportResult> {
       const files = Object.entries(tables).map(([name, lines]) =>
         write(name, typeof lines === "string" || lines instanceof Uint8Array ? lines : `${lines.join("\n")}\n`),
       );
-      const { dryRun = false, progress = () => {} } = how;
-      return importRoster({ ...parts, keys: how.keys ?? keys }, { files, dryRun, progress });
+      const { dryRun = false, complete = [], progress = () => {} } = how;
+      return importRoster({ ...parts, keys: how.keys ?? keys }, { files, dryRun, complete, progress });
     },
     async drop() {
       rmSync(folder, { recursive: true, force: true });

@@ -11,8 +11,6 @@ import { freshEmbedded, freshPostgres } from "../setup/database.ts";
 export const newLedgerKey = (): string =>
   generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 
-export type Event = Partial<LedgerEvent>;
-
 /** A ledger on a database of its own, and what a person who has the database could do to it. */
 export interface SealedWorld {
   readonly db: Db;
@@ -84,7 +82,7 @@ export const imported = (units: number): LedgerEvent => ({
   kind: "imported",
   at: AT,
   actor: "operator",
-  subject: { units: String(units), people: "0" },
+  subject: { units: String(units), people: "0", ended: "0" },
   contentHash: null,
   how: "command",
 });

@@ -10,7 +10,7 @@ const keys = Object.keys(en) as PhraseKey[];
 describe("the words", () => {
   it("are neither empty nor padded", () => {
     // Rows of a list on a terminal are set in, and a name follows "You: ".
-    const mayBePadded = (key: string) => key.startsWith("preview.") || key === "web.you";
+    const mayBePadded = (key: string) => /^(preview|renewal)\./.test(key) || key === "web.you";
     const isBad = (words: string, key: string) => words.trim() === "" || (!mayBePadded(key) && words !== words.trim());
     expect(keys.filter((key) => isBad(en[key], key) || isBad(zhCN[key], key))).toEqual([]);
   });
@@ -65,6 +65,7 @@ describe("saying them", () => {
         urgency: { words: phrase("urgency.urgent"), weight: "solid" },
         number: "1号",
         title: { text: "{title}", locale: "en" },
+        lead: null,
         content: { short: [], rest: null },
         lines: [words],
         items: [
@@ -83,6 +84,7 @@ describe("saying them", () => {
     );
     const said = "Nothing needs you today.";
     expect(drawn).toEqual({
+      lead: null,
       locale: "en",
       standing: { words: said, tone: "done" },
       urgency: { words: "Urgent", weight: "solid" },

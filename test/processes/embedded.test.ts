@@ -97,6 +97,18 @@ describe("a service on an embedded database", () => {
     expect((await fetch(`${origin}/demo/as/principal/press`, { method: "POST", headers })).status).toBe(404);
   });
 
+  it(
+    "counts what it does, and is examined through its private door",
+    async () => {
+      const { code, out, err } = await run(["doctor"], env);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toContain("✓ Running: one process for people, one for the work behind.");
+      const scrape = await (await fetch(`${origin}/metrics`)).text();
+      expect(scrape).toMatch(/^chuanda_processes\{role="worker"\} 1$/m);
+    },
+    TIMEOUT,
+  );
+
   it("keeps what is private to its own user", () => {
     const mode = (path: string) => statSync(path).mode & 0o777;
     expect(mode(dataDir)).toBe(0o700);

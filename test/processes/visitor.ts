@@ -1,5 +1,15 @@
 const FORM = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/g;
 const HIDDEN = /<input type="hidden" name="([^"]+)" value="([^"]*)"/g;
+
+/** Every button of a page, with where it posts to and what goes along. */
+const buttonsOf = (seen: string) =>
+  [...seen.matchAll(FORM)].flatMap(([, action = "", inside = ""]) => {
+    const hidden = Object.fromEntries([...inside.matchAll(HIDDEN)].map(([, name = "", value = ""]) => [name, value]));
+    return [...inside.matchAll(BUTTON)].map(([, code = "", shown = ""]) => ({
+      ...{ action, hidden, code },
+      shown: shown.replace(/<[^>]+>/g, ""),
+    }));
+  });
 const BUTTON = /<button[^>]*name="code" value="([^"]+)"[^>]*>([\s\S]*?)<\/button>/g;
 
 export interface Heard {
@@ -62,6 +72,7 @@ export const visitor = () => {
   return {
     ask,
     page,
+    cookies: (): readonly string[] => [...cookies.values()],
     /** Opens a personal link, on whatever process: the page first, then its button. */
     async enter(origin: string, link: string): Promise<void> {
       const url = new URL(new URL(link).pathname, origin);
@@ -71,15 +82,14 @@ export const visitor = () => {
       const entered = await ask(url, {});
       if (entered.status !== 303) throw new Error(`entering answers ${entered.status}`);
     },
-    /** Presses the first button whose label matches; fails where none is seen. */
-    async press(origin: string, label: RegExp, path = "/chat"): Promise<Response> {
+    /** Presses the first button whose label matches, with words in the field beside it; fails where none is seen. */
+    async press(origin: string, label: RegExp, path = "/chat", text?: string): Promise<Response> {
       const seen = await page(origin, path);
-      for (const [, action = "", inside = ""] of seen.matchAll(FORM))
-        for (const [, code = "", words = ""] of inside.matchAll(BUTTON)) {
-          if (!label.test(words.replace(/<[^>]+>/g, ""))) continue;
-          const hidden = [...inside.matchAll(HIDDEN)].map(([, name = "", value = ""]) => [name, value]);
-          return ask(new URL(action, origin), { ...Object.fromEntries(hidden), code });
-        }
+      const found = buttonsOf(seen).find(({ shown }) => label.test(shown));
+      if (found) {
+        const words = text === undefined ? {} : { text };
+        return ask(new URL(found.action, origin), { ...found.hidden, code: found.code, ...words });
+      }
       throw new Error(`no button ${label} on the page: ${seen.replace(/<[^>]+>/g, " ").slice(0, 2000)}`);
     },
     /** Listens to what happens in the chat from now on, or from after an event. */
@@ -108,5 +118,3 @@ export const visitor = () => {
     },
   };
 };
-
-export type Visitor = ReturnType<typeof visitor>;

@@ -111,5 +111,3 @@ export const office = (db: Db, keys: Keys) => {
     row: (id: DeliveryId) => db.delivery.findUniqueOrThrow({ where: { id } }),
   };
 };
-
-export type Office = ReturnType<typeof office>;

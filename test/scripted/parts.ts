@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Block } from "../../src/domain/content.ts";
 import { openKeys } from "../../src/keys/keys.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
 import type { ChatPlatform } from "../../src/ports/chat-platform.ts";
 import { type Dispatcher, dispatcher } from "../../src/services/dispatch.ts";
 import { drawing } from "../../src/services/draw.ts";
@@ -26,7 +27,7 @@ export const parts = (db: Db) => {
   const keys = openKeys(rootKey(1));
   const clock = travelClock();
   const log = testLog();
-  const deliveries = deliveryStore(db, keys, { parse, locale: "zh-CN" });
+  const deliveries = deliveryStore(db, keys, { parse, wording, locale: "zh-CN" });
   const inbound = inboundStore(db, keys);
   const draw = drawing({ deliveries, clock, card: speaker(clock.now, "Asia/Shanghai").card });
   const queue = { hint: async () => {} };

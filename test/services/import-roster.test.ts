@@ -36,8 +36,12 @@ describe.each(["postgres", "embedded"] as const)("an import into %s", (kind) => 
       kind: "imported",
       units: { added: 5, changed: 0, same: 0 },
       people: { added: 3, changed: 0, same: 0 },
-      posts: { added: 4, same: 0 },
+      posts: { added: 4, same: 0, ended: 0 },
       unread: [],
+      missing: { count: 0, some: [] },
+      ended: { count: 0, some: [] },
+      handedOver: [],
+      excused: [],
     });
     const { units, people } = await world.onRecord();
     const plain = { industries: [], siteTypes: [], grade: null, watch: false, status: "active", division: null };

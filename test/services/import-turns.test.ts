@@ -46,7 +46,7 @@ const halted = (phase: string, tree: readonly string[]) => {
     },
   };
   const files = [world.write("halted.csv", `${tree.join("\n")}\n`)];
-  const result = importRoster({ ...world.parts, roster }, { files, dryRun: false, progress: () => {} });
+  const result = importRoster({ ...world.parts, roster }, { files, dryRun: false, complete: [], progress: () => {} });
   return { reached, go, result };
 };
 
@@ -67,10 +67,10 @@ it("a dry run does not wait for its turn, and nobody waits for it", async () => 
   expect(await first.result).toMatchObject({ kind: "imported" });
 });
 
-it("an import that gives no sign of life for a minute loses its turn, and then changes nothing", async () => {
+it("an import that gives no sign of life for fifteen seconds loses its turn, and then changes nothing", async () => {
   const first = halted("staged", TREE);
   await first.reached;
-  world.travel(61_000);
+  world.travel(16_000);
   const other = [UNITS, "2,市,authority,,,,,,,"];
   expect(await world.import({ "units.csv": other })).toMatchObject({ kind: "imported", units: { added: 1 } });
   first.go();
@@ -117,7 +117,7 @@ it("a unit that is closed owes nothing any more: excused, told to the ledger, sh
   expect(excused.length).toBeGreaterThan(0);
   const told = (await world.ledger()).slice(-excused.length - 1);
   expect(told.map(({ kind, subject }) => [kind, subject])).toEqual([
-    ["imported", { units: "1", people: "0" }],
+    ["imported", { units: "1", people: "0", ended: "0" }],
     ...excused.map(({ id }) => [
       "excused",
       { notice: number, obligation: String(id), unit: "11", reason: "unit-closed" },

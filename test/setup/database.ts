@@ -2,16 +2,17 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { inject } from "vitest";
 import type { Database } from "../../src/database/database.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
+import { BROKER } from "./broker.ts";
 import { testLog } from "./log.ts";
+import { findPrograms } from "./programs.ts";
 import type { Server } from "./server.ts";
 import { type Persistence, postgresServer, redisServer } from "./servers.ts";
 
 /** What the run shares, with a number that nobody else gets. */
 const ask = async <T>(what: string): Promise<T & { readonly number: number }> => {
-  const response = await fetch(`${inject("broker")}/${what}`);
+  const response = await fetch(`${process.env[BROKER]}/${what}`);
   if (!response.ok) throw new Error(await response.text());
   return response.json() as Promise<T & { readonly number: number }>;
 };
@@ -60,15 +61,19 @@ export const redisUrl = async (): Promise<string> => {
 };
 
 /** A Redis of one's own, to be stopped by the test. */
-export const startRedis = (how: { persistence: Persistence; options?: readonly string[] }): Promise<Server> => {
-  const { redis } = inject("programs");
+export const startRedis = (how: {
+  persistence: Persistence;
+  options?: readonly string[];
+  user?: string;
+}): Promise<Server> => {
+  const { redis } = findPrograms();
   if (!redis) throw new Error("There is no Redis here.");
-  return redisServer(redis, how.persistence, how.options);
+  return redisServer(redis, how.persistence, how.options, how.user);
 };
 
 /** A PostgreSQL of one's own, not migrated, to be stopped by the test. */
 export const startPostgres = (): Promise<Server> => {
-  const { postgres } = inject("programs");
+  const { postgres } = findPrograms();
   if (!postgres) throw new Error("There is no PostgreSQL here.");
   return postgresServer(postgres);
 };

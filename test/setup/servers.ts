@@ -9,13 +9,13 @@ const SETTINGS = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "max_connections=200",
-  "fsync=off",
-  "full_page_writes=off",
-  "synchronous_commit=off",
   "timezone=Asia/Shanghai",
 ];
+/** A test's database need not outlive the machine. */
+const CARELESS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
 
-export const postgresServer = (bin: string): Promise<Server> =>
+/** `durable`: everything else is as PostgreSQL comes. */
+export const postgresServer = (bin: string, durable = false): Promise<Server> =>
   startServer({
     name: "postgres",
     prepare: (folder, as) => {
@@ -30,7 +30,7 @@ export const postgresServer = (bin: string): Promise<Server> =>
     command: (folder, port) => [
       join(bin, "postgres"),
       ...["-D", join(folder, "data"), "-p", String(port)],
-      ...SETTINGS.flatMap((setting) => ["-c", setting]),
+      ...[...SETTINGS, ...(durable ? [] : CARELESS)].flatMap((setting) => ["-c", setting]),
     ],
     stopSignal: "SIGINT",
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -54,11 +54,15 @@ const PERSISTENCE: Readonly<Record<Persistence, readonly string[]>> = {
   rdb: ["--save", "3600 1 300 100 60 10000", "--appendonly", "no"],
 };
 
-/** `options` are further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`. */
+/**
+ * `options` are further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`; `user` is what its address
+ * begins with, where it lets nobody in without.
+ */
 export const redisServer = (
   program: string,
   persistence: Persistence,
   options: readonly string[] = [],
+  user = "",
 ): Promise<Server> =>
   startServer({
     name: "redis",
@@ -71,7 +75,7 @@ export const redisServer = (
       ...options,
     ],
     stopSignal: "SIGTERM",
-    url: (port) => `redis://127.0.0.1:${port}`,
+    url: (port) => `redis://${user}127.0.0.1:${port}`,
     probe: async (url) => {
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
       client.on("error", () => {});

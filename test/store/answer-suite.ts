@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeliveryId, ObligationId } from "../../src/domain/ids.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
+import { wording } from "../../src/locale/wording.ts";
 import type { Incoming } from "../../src/ports/chat-platform.ts";
 import { answering } from "../../src/services/answer.ts";
 import { tapEffect } from "../../src/services/answer-tap.ts";
@@ -37,7 +38,7 @@ export const answerSuite = (database: () => Db) =>
     const parts = () => ({
       inbound: inboundStore(db, here.keys),
       answers: answerStore(db, here.keys, entryBytes),
-      deliveries: deliveryStore(db, here.keys, { parse: parseMarkdown, locale: "zh-CN" }),
+      deliveries: deliveryStore(db, here.keys, { parse: parseMarkdown, wording, locale: "zh-CN" }),
       clock: here.clock,
       log: here.log,
     });

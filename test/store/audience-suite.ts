@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Audience } from "../../src/domain/audience.ts";
-import { audienceSql } from "../../src/store/audience-sql.ts";
+import { audienceSql, placesOf } from "../../src/store/audience-sql.ts";
 import type { Db } from "../../src/store/client.ts";
 import { Prisma } from "../../src/store/generated/client.ts";
 import { audiences } from "../domain/audiences.ts";
@@ -15,7 +15,8 @@ const selected = async (
   audiences: readonly Audience[],
   posts: boolean,
 ): Promise<readonly (readonly string[])[]> => {
-  const conditions = audiences.map((audience) => Prisma.sql`(${audienceSql(audience)}) IS TRUE`);
+  const places = await placesOf(db, { kind: "or", of: audiences });
+  const conditions = audiences.map((audience) => Prisma.sql`(${audienceSql(audience, places)}) IS TRUE`);
   const offices = posts ? Prisma.sql`JOIN "post" p ON p."unit_id" = u."id"` : Prisma.empty;
   const office = posts ? Prisma.sql`p."id"` : Prisma.sql`0::bigint`;
   const rows = await db.$queryRaw<{ code: string; post: bigint; meant: readonly boolean[] }[]>`
@@ -76,19 +77,17 @@ export const audienceSuite = (database: () => Db, numRuns: number): void => {
 
     it("hands every word of its author over as a parameter", () => {
       const code = "needle'\"";
-      const sql = audienceSql({
-        kind: "or",
-        of: [
-          { kind: "within", code },
-          { kind: "not", of: { kind: "unit", code } },
-          { kind: "grade", value: code as "A" },
-          { kind: "industry", value: code as "gas" },
-          { kind: "site", value: code as "mall" },
-          { kind: "kind", value: code as "site" },
-          { kind: "post", value: code as "worker" },
-        ],
-      });
-      expect(sql.values).toEqual(Array.from({ length: 7 }, () => code));
+      const of: Audience[] = [
+        { kind: "within", code },
+        { kind: "not", of: { kind: "unit", code } },
+        { kind: "grade", value: code as "A" },
+        { kind: "industry", value: code as "gas" },
+        { kind: "site", value: code as "mall" },
+        { kind: "kind", value: code as "site" },
+        { kind: "post", value: code as "worker" },
+      ];
+      const sql = audienceSql({ kind: "or", of }, new Map([[code, { lft: 3, rgt: 8 }]]));
+      expect(sql.values).toEqual([3, 8, ...Array.from({ length: 6 }, () => code)]);
       expect(sql.sql).not.toContain("needle");
     });
 

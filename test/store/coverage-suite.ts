@@ -147,10 +147,11 @@ const own = (rows: readonly Owed[], isOverdue: boolean): UnitCount => {
     open: isOpen && !isOverdue ? 1 : 0,
     overdue: isOpen && isOverdue ? 1 : 0,
     excluded: total === 0 && rows.some(({ state }) => state === "excused") ? 1 : 0,
+    cancelled: 0,
   };
 };
 
-const KEYS = ["total", "fulfilled", "open", "overdue", "excluded"] as const;
+const KEYS = ["total", "fulfilled", "open", "overdue", "excluded", "cancelled"] as const;
 const pick = (count: UnitCount): UnitCount => Object.fromEntries(KEYS.map((key) => [key, count[key]])) as never;
 const add = (counts: readonly UnitCount[]): UnitCount =>
   Object.fromEntries(KEYS.map((key) => [key, counts.reduce((sum, count) => sum + count[key], 0)])) as never;

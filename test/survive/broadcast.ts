@@ -9,7 +9,7 @@ import { parts } from "../scripted/parts.ts";
 import { endWorkers, startWorkerProcess, type WorkerProcess } from "./workers.ts";
 
 /** Requests that one worker keeps under way, and what it may have sent without having noted it (`design.md` §3). */
-export const CONCURRENCY = 10;
+const CONCURRENCY = 10;
 export const MOST_DOUBTS = CONCURRENCY + 50;
 
 interface Servers {

@@ -4,6 +4,7 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { openKeys } from "../../src/keys/keys.ts";
 import { speaker } from "../../src/locale/speaker.ts";
+import { wording } from "../../src/locale/wording.ts";
 import { openLog } from "../../src/log/log.ts";
 import { bullQueue } from "../../src/queue/bull-queue.ts";
 import { dispatcher } from "../../src/services/dispatch.ts";
@@ -39,7 +40,7 @@ const work = async (orders: WorkerOrders): Promise<void> => {
   });
   const clock = { now: () => new Date(real().getTime() + ahead), real };
   const queue = await bullQueue({ redisUrl, pool: database.queuePool, log });
-  const deliveries = deliveryStore(db, keys, { parse: parseMarkdown, locale: "zh-CN" });
+  const deliveries = deliveryStore(db, keys, { parse: parseMarkdown, wording, locale: "zh-CN" });
   const inbound = inboundStore(db, keys);
   const platform = scriptedTelegram(platformUrl, keys, { perSecond: null, concurrency });
   const draw = drawing({ deliveries, clock, card: speaker(clock.now, "Asia/Shanghai").card });

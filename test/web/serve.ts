@@ -1,9 +1,16 @@
 import { connect } from "node:net";
+import { openMetrics } from "../../src/metrics/metrics.ts";
 import type { Route } from "../../src/ports/route.ts";
 import { openAssets } from "../../src/web/assets.ts";
 import { openServer, type ServerOptions } from "../../src/web/server.ts";
 import { talk } from "../platforms/web/cards.ts";
 import { testLog } from "../setup/log.ts";
+
+/** Metrics without a database behind them, which this machine alone may read. */
+export const notWatched = () => ({
+  metrics: openMetrics({ version: "test", platforms: ["web"], read: () => Promise.reject(new Error("no database")) }),
+  metricsToken: null,
+});
 
 /** A server of one's own over given routes, and what it logs. */
 export const serve = async (routes: readonly Route[], options: Partial<ServerOptions> = {}) => {
@@ -12,6 +19,7 @@ export const serve = async (routes: readonly Route[], options: Partial<ServerOpt
   const server = await openServer({
     ...{ host: "127.0.0.1", port: 0, routes, checks: [], assets, log, say: talk.say, defaultLocale: "zh-CN" },
     publicUrl: null,
+    ...notWatched(),
     ...options,
   });
   const url = `http://127.0.0.1:${server.port}`;

@@ -7,6 +7,8 @@ import { at, onDay, phrase } from "../phrase.ts";
 import type { Button, Screen } from "../screen.ts";
 import { screen } from "../screen.ts";
 import type { AnswerView, DeliveryView, DutyView, NoticeView } from "../view.ts";
+import { overParts, overStanding } from "./over.ts";
+import { renewedContent, renewedLead, renewedTerms } from "./renewed.ts";
 
 const URGENCY: Readonly<Record<Urgency, Screen<Phrase>["urgency"]>> = {
   routine: null,
@@ -39,10 +41,11 @@ const late = (hours: number): Phrase =>
     : phrase("card.late.days", { count: Math.round(hours / 24) });
 
 const standing = (notice: NoticeView, reader: string): Screen<Phrase>["standing"] => {
-  if (notice.state === "recalled") return { words: phrase("card.recalled"), tone: "ended" };
-  if (notice.state !== "published") return { words: phrase("card.ended"), tone: "ended" };
+  const over = overStanding(notice);
+  if (over) return over;
   // What others answered is not where it stands for a reader who still owes.
   if (isOpen(notice)) return null;
+  if (notice.released && notice.duties.length === 0) return { words: phrase("card.released"), tone: "ended" };
   const answer = answerOf(notice.duties);
   if (!answer) {
     const ended =
@@ -87,9 +90,7 @@ const buttons = (view: DeliveryView, notice: NoticeView, now: Date): readonly Bu
   return [{ label: phrase("button.take-back"), action, primary: false, asks: null }];
 };
 
-/** Small print, the most needed first; a card has room for two of them. */
-const MOST_NOTES = 2;
-
+/** Small print, the most needed first; a card has room for two of them, and for one beside the changes of a new version. */
 const notes = (view: DeliveryView, notice: NoticeView): readonly Phrase[] => {
   const found: Phrase[] = [];
   const units = [...new Set(notice.duties.map(({ unitName }) => unitName))];
@@ -99,7 +100,7 @@ const notes = (view: DeliveryView, notice: NoticeView): readonly Phrase[] => {
   const [unit] = units;
   const why = notice.closing.kind === "everyone" ? "card.why.self" : "card.why";
   if (unit !== undefined) found.push(phrase(why, { unit, count: units.length }));
-  return found.slice(0, MOST_NOTES);
+  return found.slice(0, notice.previous ? 1 : 2);
 };
 
 /** A card has nine lines before its buttons (`ui`); the author's words get what our own leave, and one at least. */
@@ -107,19 +108,22 @@ const MOST_LINES = 9;
 const LEAST_WORDS = 1;
 
 /** Lines of a sentence of ours around a name, of some twenty columns itself. */
-const named = (name: string): number => linesOf(" ".repeat(20) + name);
+const around = (inside: string): number => linesOf(" ".repeat(20) + inside);
 
-const roomForWords = (
-  notice: NoticeView,
-  stands: Screen<Phrase>["standing"],
-  dueLine: Screen<Phrase>["due"],
-  small: readonly Phrase[],
-): number => {
+const linesOfPhrase = ({ values }: Phrase): number => {
+  const inside = values.unit ?? values.name;
+  return typeof inside === "string" ? around(inside) : 1;
+};
+
+/** Everything of ours that stands on a card beside the author's words. */
+type Ours = Pick<Screen<Phrase>, "standing" | "due" | "notes" | "lines" | "lead">;
+
+const roomForWords = (title: string, { standing: stands, due: dueLine, notes: small, lines, lead }: Ours): number => {
   const meta = 1;
-  const state = (stands ? (stands.tone === "done" ? 1 : 2) : 0) + (dueLine ? (dueLine.late ? 2 : 1) : 0);
-  const print = small.reduce((sum, { values }) => sum + (typeof values.unit === "string" ? named(values.unit) : 1), 0);
-  const ours = meta + linesOf(notice.text.title) + named(notice.issuerName) + state + print;
-  return Math.max(LEAST_WORDS, MOST_LINES - ours);
+  const state =
+    (stands ? (stands.tone === "done" ? 1 : 2) : 0) + (dueLine ? (dueLine.late ? 2 : 1) : 0) + (lead ? 2 : 0);
+  const print = [...small, ...lines].reduce((sum, words) => sum + linesOfPhrase(words), 0);
+  return Math.max(LEAST_WORDS, MOST_LINES - meta - linesOf(title) - state - print);
 };
 
 /** What a push preview shows: how urgent, which, what about, and by when while it is owed. */
@@ -133,22 +137,37 @@ const preview = (notice: NoticeView): Phrase => {
   return urgency ? phrase("card.fallback.urgency", { urgency: urgency.words, rest }) : rest;
 };
 
+/** What an author says, on the card and behind it: the changes of a new version, or else the beginning. */
+const words = ({ text, previous }: NoticeView, most: number): NonNullable<Screen<Phrase>["content"]> => {
+  if (previous?.changes && previous.changes.passages.length > 0) return renewedContent(previous.changes, most);
+  const { blocks, complete } = excerpt(text.content, most);
+  return { short: blocks, rest: complete ? null : text.content };
+};
+
+const head = (notice: NoticeView) => ({
+  urgency: URGENCY[notice.urgency],
+  number: notice.number,
+  title: { text: notice.text.title, locale: notice.text.locale },
+  fallback: preview(notice),
+});
+
 /** The card of a notice: urgency and number, title, what is asked, due, and where it stands for its reader. */
 export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date): Screen<Phrase> => {
   const stands = standing(notice, view.reader.name);
-  const dueLine = due(notice, now);
-  const small = notes(view, notice);
-  const { blocks, complete } = excerpt(notice.text.content, roomForWords(notice, stands, dueLine, small));
-  return screen({
+  if (notice.state !== "published") return screen({ ...head(notice), standing: stands, ...overParts(notice) });
+  const { previous } = notice;
+  const owed = isOpen(notice);
+  const ours: Ours = {
     standing: stands,
-    urgency: URGENCY[notice.urgency],
-    number: notice.number,
-    title: { text: notice.text.title, locale: notice.text.locale },
-    content: { short: blocks, rest: complete ? null : notice.text.content },
-    lines: [phrase("card.issuer", { name: notice.issuerName })],
-    due: dueLine,
-    notes: small,
+    due: due(notice, now),
+    notes: notes(view, notice),
+    lead: previous && renewedLead(previous, owed),
+    lines: previous ? renewedTerms(notice, previous, owed) : [phrase("card.issuer", { name: notice.issuerName })],
+  };
+  return screen({
+    ...head(notice),
+    ...ours,
+    content: words(notice, roomForWords(notice.text.title, ours)),
     buttons: buttons(view, notice, now),
-    fallback: preview(notice),
   });
 };

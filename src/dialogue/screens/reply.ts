@@ -10,7 +10,13 @@ const WAYS_ON: readonly Button<Phrase>[] = [
 ];
 
 /** Replies after which a person needs to be told what they can do here. */
-const OPEN_ENDED: ReadonlySet<string> = new Set(["reply.help", "reply.stray", "reply.stale", "reply.foreign"]);
+const OPEN_ENDED: ReadonlySet<string> = new Set([
+  "reply.help",
+  "reply.stray",
+  "reply.stale",
+  "reply.foreign",
+  "reply.superseded.owed",
+]);
 
 /** A short answer in the chat. */
 export const replyScreen = (view: DeliveryView): Screen<Phrase> => {

@@ -10,7 +10,7 @@ import { postRoutes } from "./post-routes.ts";
 import type { FindSeat, Seat } from "./seat.ts";
 
 /** The place of a page that shows one chat alone. */
-export const ownPlace = (base: string, chat: string): ChatPlace => ({ base, chat, log: "log" });
+const ownPlace = (base: string, chat: string): ChatPlace => ({ base, chat, log: "log" });
 
 const page = async ({ parts }: Desk, base: string, { request }: Visit, seat: Seat): Promise<Response> => {
   const { chats, secure } = parts;

@@ -22,12 +22,22 @@ export interface OwedDuty extends Duty {
   readonly unitName: string;
 }
 
+/** The last version of a notice that was superseded. */
+export interface LatestVersion {
+  readonly number: string;
+  readonly state: NoticeState;
+  /** Whether an answer is still owed: by whoever presses, or by the unit that they would answer for. */
+  readonly owed: boolean;
+}
+
 /** A tap on a notice's card, and what the ledger needs to tell of it. */
 export interface TapFacts extends Tap {
   readonly number: string;
   /** The hash of the language version that the card showed. */
   readonly contentHash: string | null;
   readonly duties: readonly OwedDuty[];
+  /** Of a notice that was superseded. */
+  readonly latest: LatestVersion | null;
 }
 
 /** An answer on somebody else's behalf, with everything that decides about it. */
@@ -37,6 +47,7 @@ export interface ProxyFacts {
   readonly notice: NoticeState;
   readonly duty: OwedDuty;
   readonly relation: Relation;
+  readonly latest: LatestVersion | null;
 }
 
 /** What an event leads to: all of it in one transaction, together with the event being done. */
@@ -72,7 +83,12 @@ export interface AnswerStore {
     decide: (facts: ProxyFacts) => Effect<ProxyDecision>,
   ): Promise<ProxyDecision | null>;
   /** Says something to the sender: a reply, or a list of the kind. */
-  tell(press: Pressed, kind: Exclude<DeliveryKind, "notice">, phrase: Phrase | null, from?: number): Promise<void>;
+  tell(
+    press: Pressed,
+    kind: Exclude<DeliveryKind, "notice" | "recalled" | "released">,
+    phrase: Phrase | null,
+    from?: number,
+  ): Promise<void>;
   /** Sets the sender's language, redraws their cards in it, and says so. */
   setLanguage(press: Pressed, locale: Locale, reply: Phrase): Promise<void>;
 }

@@ -37,6 +37,9 @@ export interface PublicationPreview extends Published {
   readonly byKind: readonly { readonly kind: UnitKind; readonly units: number }[];
   /** By depth in the tree; the root is 0. */
   readonly byTier: readonly { readonly depth: number; readonly units: number }[];
+  /** How many units and people are not reached. */
+  readonly unreached: number;
+  /** The first thousand of them in the order of the tree. */
   readonly unreachable: readonly {
     readonly code: string;
     readonly unit: string;

@@ -7,7 +7,7 @@ import type { Locale } from "../../../src/domain/language.ts";
 import { type Speaker, speaker } from "../../../src/locale/speaker.ts";
 
 export const NOW = new Date("2026-09-20T02:05:00Z");
-export const DUE = new Date("2026-09-20T09:30:00Z");
+const DUE = new Date("2026-09-20T09:30:00Z");
 
 export const talk: Speaker = speaker(() => NOW, "Asia/Shanghai");
 
@@ -95,6 +95,9 @@ const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeView => 
   issuerName: "青禾县安委办",
   dueAt: DUE,
   seconds: 30,
+  recallReason: null,
+  successor: null,
+  previous: null,
   text: { locale, ...TEXTS[locale] },
   duties: [
     {
@@ -108,6 +111,7 @@ const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeView => 
       answer: null,
     },
   ],
+  released: false,
   ...parts,
 });
 

@@ -12,6 +12,7 @@ import { openAssets } from "../../../src/web/assets.ts";
 import { openServer, type ServerOptions } from "../../../src/web/server.ts";
 import { rootKey } from "../../keys/root-key.ts";
 import { testLog } from "../../setup/log.ts";
+import { notWatched } from "../../web/serve.ts";
 import { NOW, talk } from "./cards.ts";
 import { addPerson, type Person } from "./people.ts";
 
@@ -43,6 +44,7 @@ export const chatWorld = async (
   const server = await openServer({
     ...{ host: "127.0.0.1", port: 0, routes: platform.routes, checks: [], assets, log, say, publicUrl },
     defaultLocale: "zh-CN",
+    ...notWatched(),
     ...options.server,
   });
   await platform.start(async (incoming) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/domain/problem.ts";
-import { openTable } from "../../src/files/open-table.ts";
+import { openTables } from "../../src/files/open-tables.ts";
 import type { TableRow } from "../../src/ports/table.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chuanda-table-"));
@@ -17,9 +17,10 @@ const file = (content: string | Uint8Array): string => {
 };
 
 const open = async (content: string | Uint8Array) => {
-  const opened = await openTable(file(content));
-  if (!("table" in opened)) throw new Error(JSON.stringify(opened.problems));
-  return opened.table;
+  const opened = await openTables(file(content));
+  const [table] = "tables" in opened ? opened.tables : [];
+  if (!table) throw new Error(JSON.stringify(opened));
+  return table;
 };
 
 const rowsOf = async (content: string | Uint8Array): Promise<readonly (TableRow | Problem)[]> => {
@@ -29,7 +30,7 @@ const rowsOf = async (content: string | Uint8Array): Promise<readonly (TableRow 
 };
 
 const wrong = async (content: string | Uint8Array) => {
-  const opened = await openTable(file(content));
+  const opened = await openTables(file(content));
   return "problems" in opened ? opened.problems.map(({ line, column, reason }) => [line, column, reason.kind]) : [];
 };
 
@@ -72,15 +73,20 @@ describe("which table it is", () => {
       ],
     ],
     ["an unclosed quote", '"name,unit,post\n', [[1, null, "broken-quote"]]],
-    ["UTF-16", Buffer.from("\ufeffname,unit,post\n", "utf16le"), [[1, null, "not-utf8"]]],
-    ["a spreadsheet", Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 8, 0, 0xff, 0xfe]), [[1, null, "not-utf8"]]],
+    ["UTF-16", Buffer.from("\ufeffname,unit,post\n", "utf16le"), [[null, null, "utf-16"]]],
+    [
+      "a spreadsheet",
+      Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 8, 0, 0xff, 0xfe]),
+      [[null, null, "spreadsheet-broken"]],
+    ],
+    ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0]), [[null, null, "not-a-table"]]],
   ])("of %s", async (_, content, problems) => {
     expect(await wrong(content)).toEqual(problems);
   });
 
   it("a file that is not there, or is a folder, is a problem of its own", async () => {
     const paths = [join(folder, "none.csv"), folder];
-    const kinds = await Promise.all(paths.map(async (path) => openTable(path)));
+    const kinds = await Promise.all(paths.map(async (path) => openTables(path)));
     expect(kinds.map((each) => ("problems" in each ? each.problems[0]?.reason : null))).toEqual([
       { kind: "unreadable", values: { code: "ENOENT" } },
       { kind: "unreadable", values: { code: "EISDIR" } },
@@ -115,12 +121,22 @@ describe("its rows", () => {
     expect(read.map((row) => ("reason" in row ? [row.line, row.reason.kind] : row.line))).toEqual(told);
   });
 
-  it("end with bytes that are not UTF-8, told with their line even far into a file", async () => {
-    const good = Array.from({ length: 9000 }, (_, at) => `人${at},1,worker\r\n`).join("");
-    const read = await rowsOf(
-      Buffer.concat([Buffer.from(HEADER + good), Buffer.from([0xd5, 0xc5]), Buffer.from(",1,worker\n")]),
+  it("are read in GB18030 where they are no UTF-8, with the right lines after CRLF and quotes", async () => {
+    // 张三 in GB18030, in a cell with a line end of its own.
+    const name = Buffer.from([0x22, 0xd5, 0xc5, 0x0a, 0xc8, 0xfd, 0x22]);
+    const rows = await rowsOf(
+      Buffer.concat([Buffer.from("name,unit,post\r\n"), name, Buffer.from(",1,worker\r\nx,1\r\n")]),
     );
-    expect(read.at(-1)).toMatchObject({ line: 9002, reason: { kind: "not-utf8" } });
+    expect(rows).toMatchObject([
+      { line: 2, cells: { name: "张\n三", unit: "1", post: "worker" } },
+      { line: 4, reason: { kind: "cell-count" } },
+    ]);
+  });
+
+  it("of bytes that are neither are told with their line, even far into a file", async () => {
+    const good = Array.from({ length: 9000 }, (_, at) => `人${at},1,worker\r\n`).join("");
+    const content = Buffer.concat([Buffer.from(HEADER + good), Buffer.from([0xd5, 0xff]), Buffer.from(",1,worker\n")]);
+    expect(await wrong(content)).toEqual([[9002, null, "not-text"]]);
   });
 
   it("may be read again, and the file says whether it is still the same", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8Text } from "../../src/files/utf8-text.ts";
+import { decodedText, type Encoding } from "../../src/files/decoded-text.ts";
 
 async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -10,9 +10,9 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator
   }
 }
 
-const read = async (bytes: Uint8Array, sizes: readonly number[] = [bytes.length]) => {
+const read = async (bytes: Uint8Array, sizes: readonly number[] = [bytes.length], encoding: Encoding = "utf-8") => {
   const pieces = [];
-  for await (const piece of utf8Text(cut(bytes, sizes))) pieces.push(piece);
+  for await (const piece of decodedText(cut(bytes, sizes), encoding)) pieces.push(piece);
   return pieces;
 };
 
@@ -33,11 +33,19 @@ describe("text from bytes", () => {
     );
   });
 
-  it("breaks within no character, even of a line without end", async () => {
-    const text = "a𠮷".repeat(700_000);
-    const pieces = await read(utf8(text), [65_536]);
-    expect(pieces.length).toBeGreaterThan(2);
-    expect(pieces.join("") === text).toBe(true);
+  it("is given up where a line has no end, after the lines before it", async () => {
+    expect(await read(utf8(`a\n${"a𠮷".repeat(300_000)}`), [65_536])).toEqual(["a\n", { kind: "long-line" }]);
+  });
+
+  it("in GB18030 is the same however the bytes are cut, four bytes a character or two", async () => {
+    // 中, € as the one byte of a spreadsheet in China, and 𠮷.
+    const bytes = Buffer.from([0xd6, 0xd0, 0x0d, 0x0a, 0x80, 0x0a, 0x95, 0x34, 0xb2, 0x35, 0x61]);
+    for (const size of [1, 2, 3, 5, bytes.length])
+      expect((await read(bytes, [size], "gb18030")).join("")).toBe("中\r\n€\n𠮷a");
+    expect(await read(Buffer.from([0x61, 0x0a, 0xd6, 0xd0, 0x0a, 0xd6, 0x20]), [1], "gb18030")).toContainEqual({
+      kind: "no-text",
+      line: 3,
+    });
   });
 
   it("tells the line of the first bytes that are none, whatever ends the lines and however they are cut", async () => {
@@ -54,13 +62,13 @@ describe("text from bytes", () => {
             Buffer.from([0x61, 0xd6, 0xd0]),
             utf8(`${after}b`),
           ]);
-          expect((await read(bytes, [size])).at(-1)).toEqual({ kind: "not-utf8", line: before.length + 1 });
+          expect((await read(bytes, [size])).at(-1)).toEqual({ kind: "no-text", line: before.length + 1 });
         },
       ),
     );
   });
 
   it("ends with a character that is cut off by the end of the file", async () => {
-    expect((await read(utf8("好\n中").subarray(0, -1))).at(-1)).toEqual({ kind: "not-utf8", line: 2 });
+    expect((await read(utf8("好\n中").subarray(0, -1))).at(-1)).toEqual({ kind: "no-text", line: 2 });
   });
 });
