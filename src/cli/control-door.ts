@@ -52,9 +52,14 @@ const closeDirectory = (dataDir: string, log: Log): void => {
 };
 
 /** Hears what one visitor says: a request that is in order is carried out, and then only a wish to stop is heard. */
-const receive = (socket: Socket, token: string, begin: (request: ControlRequest) => StopRequest): void => {
+const receive = (
+  socket: Socket,
+  token: string,
+  requestMs: number,
+  begin: (request: ControlRequest) => StopRequest,
+): void => {
   const read = documentReader();
-  const late = setTimeout(() => socket.destroy(), REQUEST_MS);
+  const late = setTimeout(() => socket.destroy(), requestMs);
   let stop: StopRequest | null = null;
   const take = (document: unknown): void => {
     if (stop) {
@@ -91,7 +96,11 @@ const listen = (path: string, receiver: (socket: Socket) => void): Promise<Serve
  * Opens the private door of the embedded form: a socket in DATA_DIR that only this user can reach, and a token that only
  * this user can read. Resolves to what closes it: nobody comes in any more, and who is in is asked to stop.
  */
-export const openControlDoor = async (dataDir: string, parts: DoorParts): Promise<() => Promise<void>> => {
+export const openControlDoor = async (
+  dataDir: string,
+  parts: DoorParts,
+  requestMs = REQUEST_MS,
+): Promise<() => Promise<void>> => {
   const { log, say, version } = parts;
   const token = randomBytes(32).toString("base64url");
   closeDirectory(dataDir, log);
@@ -115,7 +124,7 @@ export const openControlDoor = async (dataDir: string, parts: DoorParts): Promis
     open.add(socket);
     socket.on("close", () => open.delete(socket)).on("error", () => socket.destroy());
     sayTo(socket, { hello: version });
-    receive(socket, token, (request) => begin(socket, request));
+    receive(socket, token, requestMs, (request) => begin(socket, request));
   });
   return async () => {
     rmSync(tokenPath(dataDir), { force: true });

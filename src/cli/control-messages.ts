@@ -39,12 +39,19 @@ const LONGEST = 1024 * 1024;
 
 /** Puts together the lines that come in pieces, each a JSON document. Throws for what is none, or too long. */
 export const documentReader = (): ((piece: string) => readonly unknown[]) => {
-  let rest = "";
+  let begun: string[] = [];
+  let length = 0;
   return (piece) => {
-    const lines = (rest + piece).split("\n");
-    rest = lines.pop() ?? "";
-    if (rest.length > LONGEST) throw new Error("the line is too long");
-    return lines.map((line) => JSON.parse(line));
+    const [first = "", ...lines] = piece.split("\n");
+    begun.push(first);
+    length += first.length;
+    if (length > LONGEST) throw new Error("the line is too long");
+    const next = lines.pop();
+    if (next === undefined) return [];
+    const whole = [begun.join(""), ...lines];
+    begun = [next];
+    length = next.length;
+    return whole.map((line) => JSON.parse(line));
   };
 };
 

@@ -6,7 +6,7 @@ import type { StopRequest } from "./stop-request.ts";
 import type { Station } from "./terminal.ts";
 
 /** A line holds so much of a file. */
-const PIECE = 48 * 1024;
+const PIECE = 192 * 1024;
 /** Whoever has taken nothing for so long has gone without a word. */
 const PATIENCE_MS = 10 * 60_000;
 /** Lines are few; whoever lets so many bytes of them pile up does not read. */

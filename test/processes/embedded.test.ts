@@ -36,7 +36,12 @@ const knock = (said: string | Uint8Array, hangUpAfterMs?: number): Promise<strin
     if (hangUpAfterMs !== undefined) setTimeout(() => socket.destroy(), hangUpAfterMs);
   });
 const asking = (invocation: object, token = readFileSync(join(dataDir, "control.token"), "utf8")): string =>
-  `${JSON.stringify({ token, invocation, locale: "en", width: 80 })}\n`;
+  `${JSON.stringify({ token, invocation, locale: "en", width: 80, cwd: dataDir })}\n`;
+/** The one line that a command put on standard output. */
+const outOf = (heard: string): string =>
+  lines(heard)
+    .map((each) => JSON.parse(each))
+    .find(({ out }) => out !== undefined)?.out;
 
 /** Ends every thread of ours inside the program, through its debugger. */
 const killThreads = async (url: string): Promise<void> => {
@@ -160,6 +165,46 @@ describe("commands while it runs", () => {
   );
 
   it(
+    "hand tables over as they are, into a file of whoever asked, whole or not at all",
+    async () => {
+      const out = `${files.folder}/people.xlsx`;
+      const [piped, filed] = await Promise.all([
+        chuanda("export", "people", "--locale", "en"),
+        chuanda("export", "people", "--out", out),
+      ]);
+      expect(piped, piped.err).toMatchObject({ code: 0, err: "" });
+      expect(piped.out.split("\r\n")).toHaveLength(9);
+      expect(filed).toMatchObject({ code: 0, err: "", out: `${out}: 7 rows\n` });
+      expect(statSync(out).mode & 0o777).toBe(0o600);
+      const bytes = readFileSync(out);
+      expect(bytes.subarray(0, 2).toString()).toBe("PK");
+      const again = await chuanda("export", "people", "--out", out);
+      expect(again).toMatchObject({ code: 1, out: "" });
+      expect(again.err).toMatch(/is there already.*--force/);
+      expect(readFileSync(out).equals(bytes)).toBe(true);
+      expect(readdirSync(files.folder).filter((name) => name.includes(".part-"))).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "that it cannot carry out are refused with one line; what is done already is said",
+    async () => {
+      const [migrated, restore, unknown, lame] = await Promise.all([
+        chuanda("migrate"),
+        knock(asking({ command: "restore" })),
+        knock(asking({ command: "frobnicate" })),
+        knock(asking({ command: "coverage" })),
+      ]);
+      expect(migrated).toMatchObject({ code: 0, err: "", out: "The database is up to date (nothing to do).\n" });
+      expect(restore).toMatch(/"err":"restore needs .* to itself.*"exit":1\}\n$/su);
+      expect(unknown).toMatch(/"err":"There is no command frobnicate\.".*"exit":1\}\n$/su);
+      expect(lame).toMatch(/"err":"It could not be done: .*"exit":1\}\n$/su);
+    },
+    TIMEOUT,
+  );
+
+  it(
     "do it no harm when their process is killed in the middle",
     async () => {
       const rows = Array.from({ length: 1_000 }, (_, at) => `工人${at},E1,worker,zh-CN,,,,,,,yes`);
@@ -219,7 +264,7 @@ describe("an end", () => {
     "by kill -9 loses nothing; when the database's thread dies, the process says so in one line and ends",
     async () => {
       const coverage = asking({ command: "coverage", number: NUMBER, under: null, json: true });
-      const told = async (asked: string) => JSON.parse(JSON.parse(lines(await knock(asked))[0] ?? "{}").out);
+      const told = async (asked: string) => JSON.parse(outOf(await knock(asked)));
       await expect.poll(async () => (await told(coverage)).queued, { timeout: 30_000 }).toBe(0);
       const before = await told(coverage);
       service.signal("SIGKILL");

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Phrase } from "../../src/dialogue/phrase.ts";
 import type { Coverage, UnitCount } from "../../src/domain/coverage.ts";
 import type { Closing } from "../../src/domain/notice.ts";
 import type { PostName } from "../../src/domain/post.ts";
+import { entryBytes } from "../../src/ledger/entry-bytes.ts";
+import type { Cell } from "../../src/ports/sheet.ts";
+import { exportCoverage } from "../../src/services/export-coverage.ts";
+import type { ExportParts } from "../../src/services/export-parts.ts";
 import type { Db } from "../../src/store/client.ts";
+import { exportStore } from "../../src/store/exports.ts";
 import { nestedTrees } from "../domain/nested-trees.ts";
 import type { World } from "../world.ts";
 import { world } from "../world.ts";
@@ -210,6 +216,45 @@ const checkTree = async (
   }
 };
 
+/** The rows of the export add up to what `coverage` says, and count units as it does. */
+const checkExport = async (db: Db, here: World, number: string): Promise<void> => {
+  const parts = { exports: exportStore(db, here.keys, entryBytes), clock: here.clock, zone: "Asia/Shanghai" };
+  const say = ({ key }: Phrase) => key.replace(/^.*\./, "");
+  const leaving = await exportCoverage(parts as ExportParts, { number, under: null, pageSize: 3, say });
+  if (leaving.kind !== "table") throw new Error(leaving.kind);
+  const rows: Readonly<Record<string, Cell>>[] = [];
+  for await (const page of leaving.pages)
+    rows.push(...page.map((row) => Object.fromEntries(leaving.columns.map((column, at) => [column, row[at] ?? null]))));
+  const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const units = (state: string): number => rows.filter((row) => row.state === state).length;
+  const {
+    recipients,
+    queued,
+    sent,
+    inDoubt,
+    failed,
+    unreachable,
+    acknowledged,
+    late,
+    byProxy,
+    overdue,
+    units: counted,
+  } = await here.stands(number);
+  expect({
+    ...{ recipients: sum("recipients"), queued: sum("queued"), sent: sum("sent"), inDoubt: sum("in_doubt") },
+    ...{ failed: sum("failed"), unreachable: sum("unreachable"), acknowledged: sum("fulfilled"), late: sum("late") },
+    ...{ byProxy: sum("by_proxy"), overdue: sum("overdue") },
+  }).toEqual({ recipients, queued, sent, inDoubt, failed, unreachable, acknowledged, late, byProxy, overdue });
+  const { total, fulfilled, open, overdue: overdueUnits, excluded } = counted;
+  expect([units("fulfilled"), units("open"), units("overdue"), units("excluded")]).toEqual([
+    ...[fulfilled, open, overdueUnits, excluded],
+  ]);
+  expect([leaving.total, total]).toEqual([rows.length, fulfilled + open + overdueUnits]);
+  // Whoever answered is named beside what they answered.
+  for (const row of rows) expect(row.answered_by === null, JSON.stringify(row)).toBe(row.how === null);
+  for (const row of rows.filter(({ state }) => state === "fulfilled")) expect(row.answered_by).not.toBeNull();
+};
+
 /** What every database must say about where a notice stands. */
 export const coverageSuite = (database: () => Db, numRuns: number): void => {
   let db: Db;
@@ -234,9 +279,11 @@ export const coverageSuite = (database: () => Db, numRuns: number): void => {
           const { dueAt } = await here.stands(number);
           checkSums(await here.stands(number), rows, dueAt !== null && here.clock.now() > dueAt);
           await checkTree(here, number, story, rows, here.clock.now());
+          await checkExport(db, here, number);
           here.travel(100 * HOUR);
           checkSums(await here.stands(number), rows, true);
           await checkTree(here, number, story, rows, here.clock.now());
+          await checkExport(db, here, number);
         }),
         { numRuns },
       );

@@ -4,7 +4,13 @@ import type { Shelf } from "../shelf.ts";
 const gathered = (code: string, before: readonly string[] = []): readonly string[] => [...before, code];
 
 export const addImport = ({ command, words, invoke }: Shelf): void => {
-  command("import", "cli.import", "import units.csv people.xlsx --dry-run", "import people.csv --complete 513401")
+  command(
+    "import",
+    "cli.import",
+    "import units.csv people.csv --dry-run",
+    "import units.csv people.xlsx",
+    "import people.csv --complete 513401",
+  )
     .argument("<file...>", words("cli.import.file"))
     .option("--dry-run", words("cli.dry-run"))
     .option("--complete <code>", words("cli.import.complete"), gathered)

@@ -2,7 +2,13 @@ import { resolve } from "node:path";
 import type { Shelf } from "../shelf.ts";
 
 export const addPublish = ({ command, words, read, invoke }: Shelf): void => {
-  command("publish", "cli.publish", "publish notice.md --dry-run")
+  command(
+    "publish",
+    "cli.publish",
+    "publish notice.md --dry-run",
+    "publish notice.md",
+    "publish notice.md --at 2026-09-18T09:00+08:00",
+  )
     .argument("<file>", words("cli.publish.file"))
     .option("--dry-run", words("cli.dry-run"))
     .option("--at <time>", words("cli.publish.at"), read.moment)
