@@ -54,8 +54,8 @@ const lastWords = (words: readonly string[]): string => {
 const near = (text: string, words: readonly string[], isFirst: boolean, isLast: boolean): string => {
   const most = isFirst || isLast ? CONTEXT : 2 * CONTEXT;
   if (columnsOf(text) <= most) return text;
-  const head = isFirst ? "" : firstWords(words);
-  const tail = isLast ? "" : lastWords(words);
+  const head = isFirst ? "" : firstWords(words).trimEnd();
+  const tail = isLast ? "" : lastWords(words).trimStart();
   return `${head}…${tail}`;
 };
 

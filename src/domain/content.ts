@@ -108,22 +108,30 @@ const clip = (nodes: readonly Inline[], most: number): Clipped => {
   return { nodes: [...cut(nodes, end - last.length), { kind: "text", text: "…" }], lines, whole: false };
 };
 
-/** As many blocks, and as much of the last one, as stand on this many lines. */
+const ELLIPSIS: Inline = { kind: "text", text: "…" };
+
+/** The last words of it followed by an ellipsis, which they may have already. */
+const broken = (nodes: readonly Inline[]): readonly Inline[] =>
+  inlineText(nodes).endsWith("…") ? nodes : [...nodes, ELLIPSIS];
+
+/** As many blocks, and as much of the last one, as stand on this many lines; what is cut off shows as an ellipsis. */
 export const clipBlocks = (blocks: readonly Block[], most: number): readonly Block[] => {
   const shown: Block[] = [];
   let left = most;
-  const take = (nodes: readonly Inline[]): readonly Inline[] => {
+  const take = (nodes: readonly Inline[], isLast: boolean): readonly Inline[] => {
     const part = clip(nodes, left);
     left -= part.lines;
-    return part.nodes;
+    return left > 0 || isLast ? part.nodes : broken(part.nodes);
   };
-  for (const block of blocks) {
+  for (const [at, block] of blocks.entries()) {
     if (left <= 0) break;
+    const isLast = at === blocks.length - 1;
     if (block.kind === "rule") shown.push(block);
     else if (block.kind === "list") {
-      const items = block.items.flatMap((item) => (left > 0 ? [take(item)] : []));
+      const end = block.items.length - 1;
+      const items = block.items.flatMap((item, of) => (left > 0 ? [take(item, isLast && of === end)] : []));
       shown.push({ ...block, items });
-    } else shown.push({ ...block, children: take(block.children) });
+    } else shown.push({ ...block, children: take(block.children, isLast) });
   }
   return shown;
 };

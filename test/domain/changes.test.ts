@@ -36,7 +36,7 @@ describe("the changes between two versions", () => {
   it("leave out what has not changed, and much of what stands far from a change", () => {
     const far = "This is a long sentence that has nothing to do with it. ".repeat(6);
     expect(passages(`One.\n\n${far}Call 110. ${far}\n\nTwo.`, `One.\n\n${far}Call 119. ${far}\n\nTwo.`)).toBe(
-      "…has nothing to do with it. Call [-110-]{+119+}. This is a long sentence that …",
+      "…has nothing to do with it. Call [-110-]{+119+}. This is a long sentence that…",
     );
   });
 

@@ -90,17 +90,18 @@ const buttons = (view: DeliveryView, notice: NoticeView, now: Date): readonly Bu
   return [{ label: phrase("button.take-back"), action, primary: false, asks: null }];
 };
 
-/** Small print, the most needed first; a card has room for two of them, and for one beside the changes of a new version. */
+/** Small print, the most needed first; a card has room for two of them. Why it came the version before has said already. */
 const notes = (view: DeliveryView, notice: NoticeView): readonly Phrase[] => {
   const found: Phrase[] = [];
   const units = [...new Set(notice.duties.map(({ unitName }) => unitName))];
   if (view.repeat) found.push(phrase("card.repeat"));
   if (notice.text.locale !== view.reader.locale) found.push(phrase("card.other-language"));
+  if (notice.previous) return found.slice(0, 1);
   if (notice.duties.some(({ deputy }) => deputy)) found.push(phrase("card.why.deputy"));
   const [unit] = units;
   const why = notice.closing.kind === "everyone" ? "card.why.self" : "card.why";
   if (unit !== undefined) found.push(phrase(why, { unit, count: units.length }));
-  return found.slice(0, notice.previous ? 1 : 2);
+  return found.slice(0, 2);
 };
 
 /** A card has nine lines before its buttons (`ui`); the author's words get what our own leave, and one at least. */
