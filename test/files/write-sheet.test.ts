@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { guarded, unguarded } from "../../src/files/formula-guard.ts";
 import { writeSheet } from "../../src/files/write-sheet.ts";
-import { xlsxSheet } from "../../src/files/xlsx-sheet.ts";
+import { xlsxSheet } from "../../src/files/write-xlsx.ts";
 import type { Cell, Sheet } from "../../src/ports/sheet.ts";
 import { bytesOf, unzip } from "./sheets.ts";
 
