@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { blockWith, fileIn } from "./blocks.ts";
 
 interface Service {
   readonly [key: string]: unknown;
@@ -111,5 +115,40 @@ describe("the image", () => {
     expect(last).toMatch(/^USER 1000:1000$/m);
     expect(last).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/src\/main\.js"\]$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
+  });
+});
+
+describe("the README's unit for systemd", () => {
+  const install = blockWith(/chuanda\.service/);
+  const unit = fileIn(install, "/etc/systemd/system/chuanda.service");
+  const settings = new Map([...unit.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]));
+
+  it("starts what its installation steps have put there, and gives it time to end", () => {
+    expect(settings.get("ExecStart")).toBe("/usr/bin/node /opt/chuanda/dist/src/main.js serve");
+    expect(settings.get("EnvironmentFile")).toBe("/etc/chuanda/env");
+    expect(fileIn(install, "/etc/chuanda/env")).toMatch(/^DATABASE_URL_FILE=\/etc\/chuanda\/secrets\/database_url$/m);
+    expect(Number(settings.get("TimeoutStopSec"))).toBeGreaterThan(25);
+    expect(settings.get("Restart")).toBe("on-failure");
+  });
+
+  it("keeps it from whatever it does not need, and from what only a migration may read", () => {
+    const strict = ["NoNewPrivileges", "PrivateDevices", "PrivateTmp", "ProtectHome", "RestrictSUIDSGID"];
+    for (const name of strict) expect(settings.get(name), name).toBe("yes");
+    expect(settings.get("ProtectSystem")).toBe("strict");
+    expect(settings.get("CapabilityBoundingSet")).toBe("");
+    expect(settings.get("InaccessiblePaths")).toContain("/secrets/owner_url");
+  });
+
+  it.skipIf(!existsSync("/usr/bin/systemd-analyze"))("is understood by systemd, which finds little to object to", () => {
+    const folder = mkdtempSync(join(tmpdir(), "chuanda-unit-"));
+    const path = join(folder, "chuanda.service");
+    writeFileSync(path, unit);
+    const ask = (...args: readonly string[]) =>
+      spawnSync("systemd-analyze", [...args, path], { encoding: "utf8", env: { ...process.env, SYSTEMD_COLORS: "0" } });
+    const verified = ask("verify", "--man=no");
+    expect(verified.stderr.split("\n").filter((line) => line.includes("chuanda.service")), verified.stderr).toEqual([]);
+    const [, exposure] = /exposure level for chuanda\.service: ([\d.]+)/.exec(ask("security", "--offline=true").stdout) ?? [];
+    expect(Number(exposure)).toBeLessThan(2);
+    rmSync(folder, { recursive: true });
   });
 });

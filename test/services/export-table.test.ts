@@ -214,7 +214,7 @@ describe("the ledger", () => {
       for (let at = 0; at < batch; at += 1)
         await parts.exports.tell({
           ...{ kind: "imported", at: AT, actor: "operator", contentHash: null, how: "command" },
-          subject: { units: String(at), people: "0" },
+          subject: { units: String(at), people: "0", ended: "0" },
         });
       await seal(sealing);
     }
