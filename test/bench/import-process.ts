@@ -5,13 +5,13 @@ import { Pool } from "pg";
 import type { PersonUid } from "../../src/domain/ids.ts";
 import { openTables } from "../../src/files/open-tables.ts";
 import { openKeys } from "../../src/keys/keys.ts";
+import { withLeanHeap } from "../../src/lean-heap.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { importRoster } from "../../src/services/import-roster.ts";
 import { openPrisma } from "../../src/store/client.ts";
 import { rosterStore } from "../../src/store/roster.ts";
 
 const [, , url = "", key = "", ...files] = process.argv;
-const MB = 1024 * 1024;
 
 const pool = new Pool({ connectionString: url, max: 4 });
 const parts = {
@@ -23,31 +23,20 @@ const parts = {
   newUid: () => randomUUID() as string as PersonUid,
   newWebAddress: () => randomBytes(16).toString("base64url"),
 };
-const from = performance.now();
 const phases: Record<string, number> = {};
-let last = from;
-let phase = "";
-const result = await importRoster(parts, {
-  files,
-  dryRun: false,
-  complete: [],
-  progress: (now) => {
-    if (now.phase === phase) return;
-    if (phase) phases[phase] = Math.round(performance.now() - last);
-    last = performance.now();
-    phase = now.phase;
-  },
-});
-phases[phase] = Math.round(performance.now() - last);
-const peak = Math.round((process.resourceUsage().maxRSS * 1024) / MB);
-const cpu = process.cpuUsage();
-console.log(
-  JSON.stringify({
-    result: result.kind,
-    seconds: (performance.now() - from) / 1000,
-    cpu: (cpu.user + cpu.system) / 1e6,
-    peak,
-    phases,
-  }),
+let last = { phase: "opening", at: performance.now() };
+const enter = (phase: string): void => {
+  if (phase === last.phase) return;
+  phases[last.phase] = Math.round(performance.now() - last.at);
+  last = { phase, at: performance.now() };
+};
+const from = performance.now();
+const result = await withLeanHeap(() =>
+  importRoster(parts, { files, dryRun: false, complete: [], progress: ({ phase }) => enter(phase) }),
 );
+enter("done");
+const { user, system } = process.cpuUsage();
+const took = { seconds: (performance.now() - from) / 1000, cpu: (user + system) / 1e6 };
+const rss = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(JSON.stringify({ kind: result.kind, ...took, rss, phases }));
 await pool.end();

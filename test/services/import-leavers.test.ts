@@ -29,10 +29,10 @@ const staff = (rows: readonly Row[]): readonly string[] => [
   ),
 ];
 
-describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kind) => {
+describe("people who leave", () => {
   let world: ImportWorld;
   beforeAll(async () => {
-    world = await importWorld(kind);
+    world = await importWorld("postgres");
   });
   afterEach(async () => {
     await world.pool.query(
@@ -41,9 +41,6 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     await world.empty();
   });
   afterAll(() => world.drop());
-
-  /** The statements are the same; one case shows that the embedded database takes them. */
-  const only = kind === "postgres" ? it : () => {};
 
   const begin = async (...rows: readonly Row[]) => {
     await world.import({ "units.csv": TREE, "people.csv": staff(rows) });
@@ -92,7 +89,7 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     return words && `${words.standing?.words.key ?? "-"} ${words.buttons.length}`;
   };
 
-  only("are listed and stay where nothing says that the file is complete", async () => {
+  it("are listed and stay where nothing says that the file is complete", async () => {
     const office = await begin(["甲", "121", "principal"], ["乙", "122", "principal"], ["丁", "12", "official"]);
     await office.publish({ audience: "kind enterprise" });
     const { missing, ended, handedOver, posts } = await then({}, ["丙", "121", "worker"], ["丁", "122", "liaison"]);
@@ -170,33 +167,30 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     await proven();
   });
 
-  only(
-    "leave to whoever a notice would ask now: an office that is filled before its deputy, and themselves in another office",
-    async () => {
-      const office = await begin(
-        ["甲", "121", "principal"],
-        ["乙", "121", "deputy:principal"],
-        ["丙", "121", "liaison"],
-        ["丁", "122", "principal"],
-      );
-      const number = await office.publish({ audience: "kind enterprise" });
-      const { handedOver } = await then(
-        { complete: ["12"] },
-        ["乙", "121", "deputy:principal"],
-        ["丙", "121", "liaison"],
-        ["丁", "122", "official"],
-      );
-      expect(handedOver.map(({ unit }) => unit)).toEqual(["121"]);
-      expect([await asked("121"), await asked("122")]).toEqual([["丙 liaison"], ["丁 official"]]);
-      // What had not left is not sent to 甲 any more.
-      expect((await cards()).has("甲")).toBe(false);
-      expect(await standing("丁")).toBe("- 1");
-      expect(await office.stands(number)).toMatchObject({ recipients: 2 });
-      await proven();
-    },
-  );
+  it("leave to whoever a notice would ask now: an office that is filled before its deputy, and themselves in another office", async () => {
+    const office = await begin(
+      ["甲", "121", "principal"],
+      ["乙", "121", "deputy:principal"],
+      ["丙", "121", "liaison"],
+      ["丁", "122", "principal"],
+    );
+    const number = await office.publish({ audience: "kind enterprise" });
+    const { handedOver } = await then(
+      { complete: ["12"] },
+      ["乙", "121", "deputy:principal"],
+      ["丙", "121", "liaison"],
+      ["丁", "122", "official"],
+    );
+    expect(handedOver.map(({ unit }) => unit)).toEqual(["121"]);
+    expect([await asked("121"), await asked("122")]).toEqual([["丙 liaison"], ["丁 official"]]);
+    // What had not left is not sent to 甲 any more.
+    expect((await cards()).has("甲")).toBe(false);
+    expect(await standing("丁")).toBe("- 1");
+    expect(await office.stands(number)).toMatchObject({ recipients: 2 });
+    await proven();
+  });
 
-  only("of an office that the audience names leave to all who hold it; answers that were given stand", async () => {
+  it("of an office that the audience names leave to all who hold it; answers that were given stand", async () => {
     const office = await begin(["甲", "12", "official"], ["乙", "12", "official"], ["丙", "12", "official"]);
     await office.publish({ audience: "post official", closing: { kind: "quorum", needed: 3 } });
     const [first] = await world.db.asked.findMany();
@@ -213,7 +207,7 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     );
   });
 
-  only("take over one for one what was personal; what nobody follows in is excused and told", async () => {
+  it("take over one for one what was personal; what nobody follows in is excused and told", async () => {
     const office = await begin(["甲", "121", "worker"], ["乙", "121", "worker"], ["丙", "121", "worker"]);
     const number = await office.publish({ audience: "post worker", closing: { kind: "everyone" }, ack: "read" });
     const { handedOver, excused } = await then({ complete: ["121"] }, ["丙", "121", "worker"], ["丁", "121", "worker"]);
@@ -225,7 +219,7 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     await proven();
   });
 
-  only("of a unit that is moved in the tree go on owing for it", async () => {
+  it("of a unit that is moved in the tree go on owing for it", async () => {
     const office = await begin(["甲", "121", "principal"]);
     const number = await office.publish({ audience: "kind enterprise and within 12" });
     await world.import({ "units.csv": [UNITS, "121,厂,enterprise,1,,,,,,"] });
@@ -233,7 +227,7 @@ describe.each(["postgres", "embedded"] as const)("people who leave, on %s", (kin
     expect(await office.stands(number)).toMatchObject({ units: { total: 2, open: 2 } });
   });
 
-  only("are not ended by a code that nobody knows, nor by a file of somewhere else", async () => {
+  it("are not ended by a code that nobody knows, nor by a file of somewhere else", async () => {
     await begin(["甲", "121", "principal"], ["乙", "122", "principal"]);
     const file = { "people.csv": staff([["甲", "121", "principal"]]) };
     expect(await world.import(file, { complete: ["99"] })).toEqual({ kind: "unknown-scope", code: "99" });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openKeys } from "../../src/keys/keys.ts";
 import { type ImportWorld, importWorld, inShort, PEOPLE, UNITS } from "../importing/import-world.ts";
 import { rootKey } from "../keys/root-key.ts";
+import { world as openWorld } from "../world.ts";
 
 const TREE = [
   UNITS,
@@ -174,6 +175,20 @@ describe.each(["postgres", "embedded"] as const)("an import into %s", (kind) => 
     await world.import(both);
     const rotating = openKeys(`${rootKey(2)},${rootKey(1)}`);
     expect(await world.import(both, { keys: rotating })).toMatchObject({ people: { ...none, same: 3 } });
+  });
+
+  it("hands over what is open when an office changes hands", async () => {
+    await world.import(both);
+    const office = openWorld(world.db);
+    const number = await office.publish({ audience: "unit 121" });
+    const staff = { "people.csv": [PEOPLE, "赵六,121,principal,,,,,,,,yes", "王五,122,principal,,,,,,,lisi,"] };
+    expect(await world.import(staff, { complete: ["12"] })).toMatchObject({
+      posts: { added: 1, ended: 1, same: 1 },
+      handedOver: [{ notice: number, unit: "121", vacant: false }],
+    });
+    const cards = await world.db.delivery.findMany({ include: { person: { include: { posts: true } } } });
+    expect(cards.map(({ state, person }) => [state, person.posts.length])).toEqual([["pending", 1]]);
+    await world.pool.query(`TRUNCATE "notice" CASCADE`);
   });
 
   it("tells of columns that it does not know", async () => {
