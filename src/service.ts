@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Role } from "./cli/shelf.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
@@ -12,6 +13,7 @@ import { drawing } from "./services/draw.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
+import { isAway } from "./store/away.ts";
 import { openAssets } from "./web/assets.ts";
 import { openServer } from "./web/server.ts";
 import { startWorker } from "./worker.ts";
@@ -48,7 +50,12 @@ export interface StartOptions {
   readonly routes?: readonly Route[];
   /** Requests a minute and address; the demo's crowd comes from one. */
   readonly rates?: { readonly normal: number; readonly tight: number };
+  /** Platforms beside the web chat. */
+  readonly platforms?: readonly ChatPlatform[];
 }
+
+/** So long a process that serves people still answers after it has said that it is leaving, for whoever sends them here. */
+const LEAVE_MS = 1_000;
 
 const startWork = (installation: Installation, { card }: Chat, platforms: readonly ChatPlatform[]) => {
   const { clock, ledger, log, queue, stores } = installation;
@@ -73,7 +80,7 @@ const startWork = (installation: Installation, { card }: Chat, platforms: readon
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
-  const platforms: readonly ChatPlatform[] = [chat.web];
+  const platforms: readonly ChatPlatform[] = [chat.web, ...(options.platforms ?? [])];
   const serving = options.roles.includes("web");
   const server = await openServer({
     host: config.host,
@@ -88,6 +95,7 @@ export const startService = async (installation: Installation, chat: Chat, optio
     say: chat.say,
     defaultLocale: config.locale,
     publicUrl: config.publicUrl,
+    isAway,
     ...(options.rates ? { rates: options.rates } : {}),
   });
   for (const platform of platforms) await platform.start(chat.receive);
@@ -97,9 +105,13 @@ export const startService = async (installation: Installation, chat: Chat, optio
   return {
     port: server.port,
     async stop() {
-      for (const platform of platforms) await platform.stop();
-      await server.stop();
-      await worker?.stop();
+      server.leave();
+      const hangUp = async () => {
+        if (serving) await sleep(LEAVE_MS);
+        for (const platform of platforms) await platform.stop();
+        await server.stop();
+      };
+      await Promise.all([worker?.stop(), hangUp()]);
       log("service-stopped");
     },
   };

@@ -9,7 +9,7 @@ export interface Database {
   readonly queuePool: Pool;
   /** Brings the schema up to this build's, and returns the names of what it applied. Throws with a sentence when it cannot. */
   migrate(): Promise<readonly string[]>;
-  /** Rejects with the reason when the database does not answer within five seconds. */
+  /** Rejects with the reason when the database does not answer within five seconds, or takes nothing down. */
   ping(): Promise<void>;
   /** Ends the connections. Whatever borrowed one should have given it back; it is not waited for long. */
   close(): Promise<void>;

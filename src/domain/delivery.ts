@@ -13,8 +13,13 @@ export const DELIVERY_STATES = [
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** `todo` and `proxy` are lists that a person asked for; they redraw themselves like a notice's card. */
-export type DeliveryKind = "notice" | "reply" | "todo" | "proxy";
+/**
+ * `todo` and `proxy` are lists that a person asked for; they redraw themselves like a notice's card. While two releases
+ * run side by side there may be others in the database, which are the newer one's to send.
+ */
+export const DELIVERY_KINDS = ["notice", "reply", "todo", "proxy"] as const;
+
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 /** A warning overtakes everything; an answer to a tap never waits behind a broadcast. */
 export const LANES = ["urgent", "reply", "bulk"] as const;

@@ -68,7 +68,9 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
     while (flying < concurrency) {
       const [item] = waiting.take(1, ({ stream }) => stream !== "bulk" || bulkFlying < bulkSlots(concurrency));
       if (!item) return;
-      void fly(item);
+      // A process that was stopped for a while finds its claims gone: what has not left is not its to send any more.
+      if (item.hold.until > clock.real().getTime()) void fly(item);
+      else settled({ delivery: item.delivery, next: { kind: "returned" }, shownLocale: null });
     }
   };
 

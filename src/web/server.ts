@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** How people reach the service; null where that is its own address. HTTPS is taken from it. */
   readonly publicUrl: URL | null;
   readonly rates?: Rates;
+  /** Whether an error says that what we lean on is away; nothing is where it is left out. */
+  readonly isAway?: (error: unknown) => boolean;
   readonly bounds?: Bounds;
 }
 
@@ -44,7 +46,9 @@ export interface Bounds {
 
 export interface Server {
   readonly port: number;
-  /** Takes no more requests, ends the streams, finishes what is in flight within its bound. */
+  /** From now on it says that it is not ready, ends the streams, and keeps no connection open; it still answers. */
+  leave(): void;
+  /** Takes no more requests, and finishes what is in flight within its bound. */
   stop(): Promise<void>;
 }
 
@@ -86,6 +90,7 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
     openStream: streams(log, stopping.signal),
     ready: async () => (stopping.signal.aborted ? { ready: false, checks: { service: "stopping" } } : ready()),
     answerMs: bounds.answer,
+    isAway: options.isAway ?? (() => false),
   });
   const finish = (answer: Response): Response => {
     const all = new Headers(answer.headers);
@@ -107,6 +112,7 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
   const port = await listen(server, options.host, options.port);
   return {
     port,
+    leave: () => stopping.abort(),
     stop: async () => {
       stopping.abort();
       await close(bounds.stop);

@@ -7,7 +7,7 @@ import type { Database } from "../../src/database/database.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { testLog } from "./log.ts";
 import type { Server } from "./server.ts";
-import { type Persistence, postgresServer, redisServer } from "./servers.ts";
+import { type Persistence, postgresServer, redisServer, type Unusual } from "./servers.ts";
 
 /** What the run shares, with a number that nobody else gets. */
 const ask = async <T>(what: string): Promise<T & { readonly number: number }> => {
@@ -60,15 +60,19 @@ export const redisUrl = async (): Promise<string> => {
 };
 
 /** A Redis of one's own, to be stopped by the test. */
-export const startRedis = (how: { persistence: Persistence; options?: readonly string[] }): Promise<Server> => {
+export const startRedis = (how: {
+  persistence: Persistence;
+  options?: readonly string[];
+  under?: string;
+}): Promise<Server> => {
   const { redis } = inject("programs");
   if (!redis) throw new Error("There is no Redis here.");
-  return redisServer(redis, how.persistence, how.options);
+  return redisServer(redis, how.persistence, how.options, how.under);
 };
 
 /** A PostgreSQL of one's own, not migrated, to be stopped by the test. */
-export const startPostgres = (): Promise<Server> => {
+export const startPostgres = (how: Unusual = {}): Promise<Server> => {
   const { postgres } = inject("programs");
   if (!postgres) throw new Error("There is no PostgreSQL here.");
-  return postgresServer(postgres);
+  return postgresServer(postgres, how);
 };

@@ -15,9 +15,20 @@ const SETTINGS = [
   "timezone=Asia/Shanghai",
 ];
 
-export const postgresServer = (bin: string): Promise<Server> =>
+/** How a server differs from the usual one. */
+export interface Unusual {
+  /** Further settings; they win over those of all. */
+  readonly settings?: readonly string[];
+  /** Words before its command, such as `env LD_PRELOAD=…`. */
+  readonly before?: readonly string[];
+  /** Where its folder is made, when not among the temporary ones. */
+  readonly under?: string;
+}
+
+export const postgresServer = (bin: string, { settings = [], before = [], under }: Unusual = {}): Promise<Server> =>
   startServer({
     name: "postgres",
+    ...(under === undefined ? {} : { under }),
     prepare: (folder, as) => {
       const options = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync"];
       const made = spawnSync(join(bin, "initdb"), ["-D", join(folder, "data"), ...options], {
@@ -28,9 +39,10 @@ export const postgresServer = (bin: string): Promise<Server> =>
       if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
     },
     command: (folder, port) => [
+      ...before,
       join(bin, "postgres"),
       ...["-D", join(folder, "data"), "-p", String(port)],
-      ...SETTINGS.flatMap((setting) => ["-c", setting]),
+      ...[...SETTINGS, ...settings].flatMap((setting) => ["-c", setting]),
     ],
     stopSignal: "SIGINT",
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -59,9 +71,11 @@ export const redisServer = (
   program: string,
   persistence: Persistence,
   options: readonly string[] = [],
+  under?: string,
 ): Promise<Server> =>
   startServer({
     name: "redis",
+    ...(under === undefined ? {} : { under }),
     prepare: () => {},
     command: (folder, port) => [
       program,
