@@ -39,11 +39,10 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   let flying = 0;
   let bulkFlying = 0;
 
-  const giveBack = (may: (item: Held) => boolean): void => {
-    for (const { delivery } of waiting.take(Number.POSITIVE_INFINITY, may)) {
-      settled({ delivery, next: { kind: "returned" }, shownLocale: null });
-    }
-  };
+  const returned = ({ delivery }: Held): void => settled({ delivery, next: { kind: "returned" }, shownLocale: null });
+
+  const giveBack = (may: (item: Held) => boolean): void =>
+    waiting.take(Number.POSITIVE_INFINITY, may).forEach(returned);
 
   const landed = ({ delivery, card }: Held, next: Next): void => {
     if (freeze.note(next, delivery, clock.real())) {
@@ -54,6 +53,8 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   };
 
   const fly = async (item: Held): Promise<void> => {
+    // A process that was stopped for a while finds its claims gone: what has not left is not its to send any more.
+    if (item.hold.until <= clock.real().getTime()) return returned(item);
     const bulk = item.stream === "bulk" ? 1 : 0;
     flying += 1;
     bulkFlying += bulk;
@@ -68,9 +69,7 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
     while (flying < concurrency) {
       const [item] = waiting.take(1, ({ stream }) => stream !== "bulk" || bulkFlying < bulkSlots(concurrency));
       if (!item) return;
-      // A process that was stopped for a while finds its claims gone: what has not left is not its to send any more.
-      if (item.hold.until > clock.real().getTime()) void fly(item);
-      else settled({ delivery: item.delivery, next: { kind: "returned" }, shownLocale: null });
+      void fly(item);
     }
   };
 

@@ -110,28 +110,30 @@ const dropUnreadable = (db: Db, ids: readonly bigint[], lease: string) => db.$ex
     "state" = CASE WHEN "state" = 'sending' THEN 'gone' ELSE "state" END
   WHERE "id" = ANY (${[...ids]}::bigint[]) AND "lease_id" = ${lease}`;
 
-const claiming = (db: Db, keys: Keys) => async (ids: Prisma.Sql, lease: Claim["lease"], { real }: Times) => {
-  const rows = await db.$queryRaw<Row[]>(claimSql(ids, lease, real));
-  const unreadable: bigint[] = [];
-  const claimed: ClaimedDelivery[] = [];
-  for (const row of rows) {
-    const chat = addressOf(keys, row);
-    if (chat === null) unreadable.push(row.id);
-    else
-      claimed.push({
-        id: row.id as DeliveryId,
-        lease: lease.id,
-        work: row.work,
-        lane: LANES[row.lane] ?? "bulk",
-        address: { platform: row.platform as PlatformName, chat },
-        ref: row.ref,
-        rev: row.rev,
-        attempts: row.attempts,
-      });
-  }
-  if (unreadable.length > 0) await dropUnreadable(db, unreadable, lease.id);
-  return claimed;
-};
+const claiming =
+  (db: Db, keys: Keys) =>
+  async (ids: Prisma.Sql, lease: Claim["lease"], { real }: Times) => {
+    const rows = await db.$queryRaw<Row[]>(claimSql(ids, lease, real));
+    const unreadable: bigint[] = [];
+    const claimed: ClaimedDelivery[] = [];
+    for (const row of rows) {
+      const chat = addressOf(keys, row);
+      if (chat === null) unreadable.push(row.id);
+      else
+        claimed.push({
+          id: row.id as DeliveryId,
+          lease: lease.id,
+          work: row.work,
+          lane: LANES[row.lane] ?? "bulk",
+          address: { platform: row.platform as PlatformName, chat },
+          ref: row.ref,
+          rev: row.rev,
+          attempts: row.attempts,
+        });
+    }
+    if (unreadable.length > 0) await dropUnreadable(db, unreadable, lease.id);
+    return claimed;
+  };
 
 export const deliveryClaims = (
   db: Db,

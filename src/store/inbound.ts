@@ -87,7 +87,14 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
       const incoming = attempts <= MOST_ATTEMPTS ? opened(keys, body) : null;
       const suspect = attempts > SUSPECT_AFTER;
       if (incoming)
-        events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, receivedAt, attempts, suspect });
+        events.push({
+          id: id as InboundId,
+          platform: platform as PlatformName,
+          incoming,
+          receivedAt,
+          attempts,
+          suspect,
+        });
       else await finish(db, id as InboundId, "failed");
     }
     return events;

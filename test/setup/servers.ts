@@ -23,14 +23,20 @@ export interface Unusual {
   readonly before?: readonly string[];
   /** Where its folder is made, when not among the temporary ones. */
   readonly under?: string;
+  /** Where its log of writes lies, when not in its folder. */
+  readonly wal?: string;
 }
 
-export const postgresServer = (bin: string, { settings = [], before = [], under }: Unusual = {}): Promise<Server> =>
+export const postgresServer = (
+  bin: string,
+  { settings = [], before = [], under, wal }: Unusual = {},
+): Promise<Server> =>
   startServer({
     name: "postgres",
     ...(under === undefined ? {} : { under }),
     prepare: (folder, as) => {
       const options = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync"];
+      if (wal) options.push("-X", join(wal, "wal"));
       const made = spawnSync(join(bin, "initdb"), ["-D", join(folder, "data"), ...options], {
         ...as,
         cwd: folder,

@@ -16,7 +16,7 @@ export interface TcpProxy {
   forget(): void;
   /** Everything flows again, that of the black hole too. */
   heal(): void;
-  /** Resets each connection once so many more bytes of the server's answers have passed on it. */
+  /** Breaks each connection off once so many more bytes of the server's answers have passed on it. */
   cutAfter(bytes: number): void;
   /** Ends the server's half of each connection: the client reads the end, and may still write. */
   halfClose(): void;
