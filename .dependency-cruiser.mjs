@@ -13,6 +13,7 @@ const rooms = {
   files: ["domain", "ports"],
   database: ["ports"],
   queue: ["ports"],
+  http: ["ports"],
   store: ["domain", "dialogue", "ports"],
   platforms: ["domain", "dialogue", "ports", "html"],
   web: ["domain", "dialogue", "ports", "html"],
@@ -38,6 +39,8 @@ const owners = {
   canonicalize: ["ledger"],
   "intl-messageformat": ["locale"],
   pino: ["log"],
+  undici: ["http"],
+  telegraf: ["platforms/telegram"],
   commander: ["cli"],
   ora: ["cli"],
 };
@@ -66,7 +69,7 @@ export default {
     error(
       "platforms-are-strangers",
       { path: "^src/platforms/([^/]+)/" },
-      { path: "^src/platforms/", pathNot: "^src/platforms/$1/" },
+      { path: "^src/platforms/", pathNot: "^src/platforms/($1/|[^/]+\\.ts$)" },
     ),
     error(
       "pure-rooms-touch-nothing",

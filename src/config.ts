@@ -17,6 +17,15 @@ export interface Config {
   readonly secretKey: string | null;
   readonly ledgerKey: string | null;
   readonly logLevel: string;
+  /** Null while the platform is off. */
+  readonly telegram: {
+    readonly token: string;
+    readonly apiRoot: URL;
+    /** Null for long polling. */
+    readonly webhookSecret: string | null;
+    /** Messages a second for the whole bot. */
+    readonly rate: number;
+  } | null;
 }
 
 /** One variable that cannot be used: which, why, and what it could look like. Never its value. */
@@ -40,7 +49,14 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   SECRET_KEY: "$(openssl rand -base64 32)",
   LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
   LOG_LEVEL: "info",
+  TELEGRAM_BOT_TOKEN: "123456789:AAE-example-of-a-token-from-BotFather",
+  TELEGRAM_API_ROOT: "https://api.telegram.org",
+  TELEGRAM_WEBHOOK_SECRET: "$(openssl rand -hex 32)",
+  TELEGRAM_RATE: "28.5",
 };
+
+/** The platform's published limit for the whole bot (core.telegram.org/bots/faq), and a little less. */
+const TELEGRAM_PER_SECOND = 30 * 0.95;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -79,6 +95,24 @@ const schema = z.object({
   DEFAULT_LOCALE: z.enum(["zh-CN", "en"], "config.not-locale").default("zh-CN"),
   SECRET_KEY: z.string().nullable().default(null),
   LEDGER_KEY: z.string().nullable().default(null),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d{1,16}:[\w-]{6,}$/, "config.not-telegram-token")
+    .nullable()
+    .default(null),
+  TELEGRAM_API_ROOT: urlOf(["https:", "http:"], "config.not-url")
+    .refine((url) => url.pathname === "/", "config.not-origin")
+    .default(new URL("https://api.telegram.org")),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, "config.not-webhook-secret")
+    .nullable()
+    .default(null),
+  TELEGRAM_RATE: z
+    .string()
+    .transform(Number)
+    .refine((rate) => rate > 0 && rate <= 10_000, "config.not-rate")
+    .default(TELEGRAM_PER_SECOND),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
 });
 
@@ -119,6 +153,9 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
   }
   for (const name of ["SECRET_KEY", "LEDGER_KEY"] as const)
     if (parsed.data.DATABASE_URL && !parsed.data[name]) throw new ConfigError(name, "config.missing");
+  const { PUBLIC_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = parsed.data;
+  if (PUBLIC_URL && TELEGRAM_BOT_TOKEN && !TELEGRAM_WEBHOOK_SECRET)
+    throw new ConfigError("TELEGRAM_WEBHOOK_SECRET", "config.missing-webhook-secret");
   return parsed.data;
 };
 
@@ -137,6 +174,14 @@ export const readConfig = (environment: Environment = process.env): Config => {
     secretKey: values.SECRET_KEY,
     ledgerKey: values.LEDGER_KEY,
     logLevel: values.LOG_LEVEL,
+    telegram: values.TELEGRAM_BOT_TOKEN
+      ? {
+          token: values.TELEGRAM_BOT_TOKEN,
+          apiRoot: values.TELEGRAM_API_ROOT,
+          webhookSecret: values.TELEGRAM_WEBHOOK_SECRET,
+          rate: values.TELEGRAM_RATE,
+        }
+      : null,
   };
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Role } from "./cli/shelf.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
+import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
@@ -36,7 +37,8 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     },
     actAs,
   );
-  return { say, card, assets, web, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
+  const platforms: readonly ChatPlatform[] = [...openPlatforms(installation, say), web];
+  return { say, card, assets, web, platforms, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
 };
 
 export type Chat = Awaited<ReturnType<typeof openChat>>;
@@ -73,7 +75,7 @@ const startWork = (installation: Installation, { card }: Chat, platforms: readon
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
-  const platforms: readonly ChatPlatform[] = [chat.web];
+  const { platforms } = chat;
   const serving = options.roles.includes("web");
   const server = await openServer({
     host: config.host,

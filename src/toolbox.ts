@@ -10,11 +10,9 @@ import { openTable } from "./files/open-table.ts";
 import type { Installation } from "./installation.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
+import { switchedOn } from "./open-platforms.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
-
-/** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
-const PLATFORMS = ["web"] as const;
 
 /** A path as one would type it here; as it is where that would only lead out of here. */
 const nearby = (path: string): string => {
@@ -28,15 +26,22 @@ const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
 /** What the command line works with, here or behind the private door. `address` is where people's browsers reach the service. */
 export const openToolbox = (installation: Installation, address: string): Toolbox => {
-  const { calendar, clock, keys, ledger, queue, stores } = installation;
+  const { calendar, config, clock, keys, ledger, queue, stores } = installation;
   const importing = { openTable, roster: stores.roster, keys, clock, newUid, newWebAddress };
   return {
     clock,
     coverage: stores.coverage,
     linking: { people: stores.people, access: stores.access, keys, clock },
-    publishing: { notices: stores.notices, calendar, clock, queue, parse: parseMarkdown, platforms: PLATFORMS },
+    publishing: {
+      notices: stores.notices,
+      calendar,
+      clock,
+      queue,
+      parse: parseMarkdown,
+      platforms: switchedOn(config),
+    },
     address,
-    pace: { web: null },
+    pace: { web: null, telegram: config.telegram?.rate ?? null },
     readNotice: async (path) => {
       const file = relative(process.cwd(), path) || path;
       const text = await readFile(path, "utf8").catch(() => null);

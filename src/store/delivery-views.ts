@@ -101,6 +101,7 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, locale }: ViewOptions
     id: message.id as DeliveryId,
     kind: message.kind as DeliveryKind,
     round: message.round,
+    page: message.page,
     repeat: message.repeats > 0,
     sentAt: message.sent_at,
     reader: { name: message.name, locale: message.readerLocale },

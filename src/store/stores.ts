@@ -8,6 +8,7 @@ import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
+import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
@@ -29,6 +30,7 @@ export const openStores = (
   demo: demoStore(db, keys),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
+  leases: leaseStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),

@@ -6,6 +6,7 @@ export interface MessageRow {
   id: bigint;
   kind: string;
   round: number;
+  page: number;
   repeats: number;
   sent_at: Date | null;
   notice_id: bigint | null;
@@ -19,7 +20,7 @@ export interface MessageRow {
 
 /** The messages themselves, and who reads them; without those whose person was erased. */
 export const messageRows = (db: Sql, ids: readonly bigint[]) => db.$queryRaw<MessageRow[]>`
-  SELECT d."id", d."kind", d."round", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
+  SELECT d."id", d."kind", d."round", d."page", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
          p."uid", p."locale", p."name_cell", k."wrapped"
   FROM "delivery" d JOIN "person" p ON p."id" = d."person_id" JOIN "person_key" k ON k."person_id" = p."id"
   WHERE d."id" = ANY (${[...ids]}::bigint[])`;

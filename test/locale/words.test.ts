@@ -65,7 +65,7 @@ describe("saying them", () => {
         urgency: { words: phrase("urgency.urgent"), weight: "solid" },
         number: "1号",
         title: { text: "{title}", locale: "en" },
-        content: { short: [], rest: null },
+        content: { short: [], rest: null, open: null },
         lines: [words],
         items: [
           {
@@ -88,7 +88,7 @@ describe("saying them", () => {
       urgency: { words: "Urgent", weight: "solid" },
       number: "1号",
       title: { text: "{title}", locale: "en" },
-      content: { short: [], rest: null },
+      content: { short: [], rest: null, open: null },
       lines: [said],
       items: [
         {

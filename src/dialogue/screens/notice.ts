@@ -144,7 +144,11 @@ export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date):
     urgency: URGENCY[notice.urgency],
     number: notice.number,
     title: { text: notice.text.title, locale: notice.text.locale },
-    content: { short: blocks, rest: complete ? null : notice.text.content },
+    content: {
+      short: blocks,
+      rest: complete ? null : notice.text.content,
+      open: { delivery: view.id, page: view.page },
+    },
     lines: [phrase("card.issuer", { name: notice.issuerName })],
     due: dueLine,
     notes: small,
