@@ -15,14 +15,16 @@ const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql
 
 /** Every holder of the offices that the audience names. Workers are meant only where it speaks of them. */
 const holders = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => Prisma.sql`
-  pair AS MATERIALIZED (
+  holder AS MATERIALIZED (
     SELECT DISTINCT ON (u."id", p."person_id")
            u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
     FROM "unit" u JOIN "post" p ON p."unit_id" = u."id" AND NOT p."deputy"
     WHERE ${audienceSql(audience, places)}
       ${speaksOf(audience, "worker") ? Prisma.empty : Prisma.sql`AND p."post" <> 'worker'`}
     ORDER BY u."id", p."person_id", p."id"),
-  ${reachable(platforms, Prisma.sql`pair`)}`;
+  ${reachable(platforms, Prisma.sql`holder`)},
+  pair AS (
+    SELECT h.*, r."account_id", r."platform" FROM holder h LEFT JOIN reach r ON r."person_id" = h."person_id")`;
 
 /**
  * For each unit the one who answers for it: the holder of its first filled office, or that office's deputy where the
@@ -37,12 +39,12 @@ const answerers = ({ audience, platforms }: Publication, places: Places): Prisma
     LEFT JOIN "post" p ON p."unit_id" = u."id" AND p."post" = ANY (${order})
     WHERE ${audienceSql(audience, places)}),
   ${reachable(platforms, Prisma.sql`candidate`)},
-  pair AS MATERIALIZED (
-    SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy"
-    FROM (SELECT c.*, r."person_id" IS NULL AS "unreached",
+  pair AS (
+    SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy", "account_id", "platform"
+    FROM (SELECT c.*, r."account_id", r."platform",
                  bool_or(NOT c."deputy") OVER (PARTITION BY c."unit_id", c."post") AS "filled"
           FROM candidate c LEFT JOIN reach r ON r."person_id" = c."person_id") c
-    ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "unreached", "deputy", "person_id")`;
+    ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "account_id" IS NULL, "deputy", "person_id")`;
 };
 
 /** One obligation a unit, or one a person. */
@@ -89,13 +91,13 @@ export const gatherSql = (publication: Publication, places: Places): Prisma.Sql 
   return Prisma.sql`
   CREATE TEMPORARY TABLE "meant" ON COMMIT DROP AS
   WITH ${pairs}
-  SELECT pair.*, r."account_id", r."platform", dense_rank() OVER (ORDER BY pair."unit_id")::int AS "number",
-         CASE WHEN pair."person_id" IS NOT NULL AND pair."status" <> 'closed'
-              THEN row_number() OVER (PARTITION BY pair."person_id", pair."status" = 'closed' ORDER BY pair."lft") END AS "turn"
-  FROM pair LEFT JOIN reach r ON r."person_id" = pair."person_id"`;
+  SELECT pair.*, dense_rank() OVER (ORDER BY "unit_id")::int AS "number",
+         CASE WHEN "person_id" IS NOT NULL AND "status" <> 'closed'
+              THEN row_number() OVER (PARTITION BY "person_id", "status" = 'closed' ORDER BY "lft") END AS "turn"
+  FROM pair`;
 };
 
-/** What those owe who are meant, and the message to each, for the units of these numbers. Returns the counts. */
+/** What those owe who are meant, and the message to each, for the units of these numbers. Returns how many of both. */
 export const writeSql = (
   noticeId: bigint,
   lane: number,
@@ -109,8 +111,6 @@ export const writeSql = (
   return Prisma.sql`
   WITH pair AS MATERIALIZED (SELECT * FROM "meant" WHERE "number" BETWEEN ${units.from}::int AND ${units.to}::int),
   ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, at)}
-  SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" <> 'closed') AS "units",
-         (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" = 'closed') AS "excluded",
-         (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
+  SELECT (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
          (SELECT count(*)::int FROM delivered) AS "recipients"`;
 };
