@@ -5,6 +5,9 @@ import type { Publication } from "../ports/store/notice-store.ts";
 import { audienceSql, type Places } from "./audience-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
+/** Who is meant, and over what they may be reached. */
+type Meant = Pick<Publication, "audience" | "platforms">;
+
 /** Where each of these people is reached: the first account of the preferred platforms that still works. */
 const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql => Prisma.sql`
   reach AS MATERIALIZED (
@@ -14,7 +17,7 @@ const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql
     ORDER BY a."person_id", array_position(${[...platforms]}, a."platform"), a."id")`;
 
 /** Every holder of the offices that the audience names. Workers are meant only where it speaks of them. */
-const holders = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => Prisma.sql`
+const holders = ({ audience, platforms }: Meant, places: Places): Prisma.Sql => Prisma.sql`
   holder AS MATERIALIZED (
     SELECT DISTINCT ON (u."id", p."person_id")
            u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
@@ -30,7 +33,7 @@ const holders = ({ audience, platforms }: Publication, places: Places): Prisma.S
  * For each unit the one who answers for it: the holder of its first filled office, or that office's deputy where the
  * holder cannot be reached. A unit where nobody holds any of them stays in, with nobody to ask.
  */
-const answerers = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => {
+const answerers = ({ audience, platforms }: Meant, places: Places): Prisma.Sql => {
   const order = [...ANSWERING_POSTS];
   return Prisma.sql`
   candidate AS MATERIALIZED (
@@ -86,8 +89,8 @@ const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
  * Puts together who is meant, for the rest of the transaction: `number` counts their units, and `turn` is 1 where a person is
  * written to, which is in the first of their units.
  */
-export const gatherSql = (publication: Publication, places: Places): Prisma.Sql => {
-  const pairs = namesPost(publication.audience) ? holders(publication, places) : answerers(publication, places);
+export const gatherSql = (meant: Meant, places: Places): Prisma.Sql => {
+  const pairs = namesPost(meant.audience) ? holders(meant, places) : answerers(meant, places);
   return Prisma.sql`
   CREATE TEMPORARY TABLE "meant" ON COMMIT DROP AS
   WITH ${pairs}
