@@ -11,17 +11,26 @@ import type { Locale } from "./domain/language.ts";
 import { speaker } from "./locale/speaker.ts";
 import { openLog } from "./log/log.ts";
 import { Refusal } from "./refusal.ts";
-import { runCommand } from "./run-command.ts";
-import { runDemo } from "./run-demo.ts";
-import { runMigrate, runServe } from "./run-service.ts";
 
-const run = async (request: Request, config: Config, locale: Locale, terminal: Terminal): Promise<number> => {
+/** Loads only what the request needs: whoever asks for help, or types it wrong, does not wait for a database's client. */
+const run = async (
+  request: Exclude<Request, { readonly kind: "exit" }>,
+  config: Config,
+  locale: Locale,
+  terminal: Terminal,
+): Promise<number> => {
   // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
   const log = openLog(request.kind === "serve" ? config.logLevel : "warn");
-  if (request.kind === "invocation") return runCommand(config, log, request.invocation, locale, terminal);
-  if (request.kind === "serve") return runServe(config, log, request.roles, terminal);
-  if (request.kind === "migrate") return runMigrate(config, log, terminal);
-  return request.kind === "demo" ? runDemo(config, log, request, terminal) : request.code;
+  if (request.kind === "invocation") {
+    const { runCommand } = await import("./run-command.ts");
+    return runCommand(config, log, request.invocation, locale, terminal);
+  }
+  if (request.kind === "demo") {
+    const { runDemo } = await import("./run-demo.ts");
+    return runDemo(config, log, request, terminal);
+  }
+  const { runMigrate, runServe } = await import("./run-service.ts");
+  return request.kind === "serve" ? runServe(config, log, request.roles, terminal) : runMigrate(config, log, terminal);
 };
 
 /** What an operator is told when it could not be done: one line, without a trace. */
