@@ -10,7 +10,7 @@ const closingOf = (kind: string, quorum: number | null): Closing =>
   kind === "quorum" ? { kind, needed: quorum ?? 1 } : { kind: kind as "everyone" | "each-unit" };
 
 /** A notice that still stands; else why nothing more can be done to it. */
-export const standing = async (tx: Tx, number: string): Promise<Held | Unamendable> => {
+const standing = async (tx: Tx, number: string): Promise<Held | Unamendable> => {
   const found = await tx.notice.findUnique({
     where: { number },
     include: {

@@ -128,7 +128,11 @@ describe("a whole run with secrets that nobody else has", () => {
       expect(await chuanda("verify")).toMatch(/unbroken/);
       const service = new Client({ connectionString: made.secret("database_url") });
       await service.connect();
-      for (const sql of [`ALTER TABLE "ledger_entry" DISABLE TRIGGER ALL`, `TRUNCATE "ledger_entry"`, "CREATE TABLE x ()"])
+      for (const sql of [
+        `ALTER TABLE "ledger_entry" DISABLE TRIGGER ALL`,
+        `TRUNCATE "ledger_entry"`,
+        "CREATE TABLE x ()",
+      ])
         await expect(service.query(sql), sql).rejects.toThrow(/must be owner|permission denied/);
       await service.end();
     },

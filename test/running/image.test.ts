@@ -139,16 +139,26 @@ describe("the README's unit for systemd", () => {
     expect(settings.get("InaccessiblePaths")).toContain("/secrets/owner_url");
   });
 
-  it.skipIf(!existsSync("/usr/bin/systemd-analyze"))("is understood by systemd, which finds little to object to", () => {
-    const folder = mkdtempSync(join(tmpdir(), "chuanda-unit-"));
-    const path = join(folder, "chuanda.service");
-    writeFileSync(path, unit);
-    const ask = (...args: readonly string[]) =>
-      spawnSync("systemd-analyze", [...args, path], { encoding: "utf8", env: { ...process.env, SYSTEMD_COLORS: "0" } });
-    const verified = ask("verify", "--man=no");
-    expect(verified.stderr.split("\n").filter((line) => line.includes("chuanda.service")), verified.stderr).toEqual([]);
-    const [, exposure] = /exposure level for chuanda\.service: ([\d.]+)/.exec(ask("security", "--offline=true").stdout) ?? [];
-    expect(Number(exposure)).toBeLessThan(2);
-    rmSync(folder, { recursive: true });
-  });
+  it.skipIf(!existsSync("/usr/bin/systemd-analyze"))(
+    "is understood by systemd, which finds little to object to",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "chuanda-unit-"));
+      const path = join(folder, "chuanda.service");
+      writeFileSync(path, unit);
+      const ask = (...args: readonly string[]) =>
+        spawnSync("systemd-analyze", [...args, path], {
+          encoding: "utf8",
+          env: { ...process.env, SYSTEMD_COLORS: "0" },
+        });
+      const verified = ask("verify", "--man=no");
+      expect(
+        verified.stderr.split("\n").filter((line) => line.includes("chuanda.service")),
+        verified.stderr,
+      ).toEqual([]);
+      const [, exposure] =
+        /exposure level for chuanda\.service: ([\d.]+)/.exec(ask("security", "--offline=true").stdout) ?? [];
+      expect(Number(exposure)).toBeLessThan(2);
+      rmSync(folder, { recursive: true });
+    },
+  );
 });
