@@ -247,7 +247,7 @@ describe("beside a service", () => {
       );
       const { recipients, queued, sent, inDoubt, failed, units, byPlatform, lastMile } = stands;
       expect(recipients).toBe(queued + sent + inDoubt + failed);
-      expect(units).toEqual({ total: 5, fulfilled: 1, open: 4, overdue: 0, excluded: 1 });
+      expect(units).toEqual({ total: 5, fulfilled: 1, open: 4, overdue: 0, excluded: 1, cancelled: 0 });
       expect(byPlatform).toEqual({
         web: { recipients: 4, sent: 4, failed: 0, delivered: expect.toBeOneOf([null, 4, 1]) },
       });
