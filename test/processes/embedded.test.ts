@@ -211,7 +211,7 @@ describe("commands while it runs", () => {
       const header = "name,unit,post,locale,phone,telegram,slack,feishu,dingtalk,wecom,web";
       const many = files.write("many.csv", `${header}\n${rows.join("\n")}\n`);
       const killed = start(["import", many], env);
-      const asked = asking({ command: "import", files: [many], dryRun: false });
+      const asked = asking({ command: "import", files: [many], dryRun: false, complete: [], json: false });
       await Promise.all([
         knock(asked, 30),
         knock(asked, 100),
