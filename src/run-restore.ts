@@ -5,7 +5,7 @@ import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
 import { known } from "./database/migrate.ts";
 import { openDatabase } from "./database/open-database.ts";
-import { othersConnected, rebuild } from "./database/rebuild.ts";
+import { mayRebuild, othersConnected, rebuild } from "./database/rebuild.ts";
 import { refuseDemo } from "./demo-directory.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { backupFiles } from "./files/backup-files.ts";
@@ -78,6 +78,7 @@ export const runRestore = async (config: Config, log: Log, asked: Asked, termina
     const open = async (): Promise<Database> => {
       database = await openDatabase({ url, dataDir, log, onDeath });
       if ((await othersConnected(database)) > 0) throw new Refusal(phrase("restore.in-use"));
+      if (!(await mayRebuild(database))) throw new Refusal(phrase("restore.not-owner"));
       return database;
     };
     const result = await restore(

@@ -155,3 +155,15 @@ export const othersConnected = async ({ kind, pool }: Database): Promise<number>
   );
   return rows[0]?.n ?? 0;
 };
+
+/** Whether this role may take the tables apart and build them anew, as their owner may. */
+export const mayRebuild = async ({ pool }: Database): Promise<boolean> => {
+  const { rows } = await pool.query<{ may: boolean }>(
+    `SELECT has_schema_privilege('public', 'CREATE') AND NOT EXISTS (
+       SELECT FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
+         AND NOT pg_has_role(c.relowner, 'USAGE')
+         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.classid = 'pg_class'::regclass AND e.deptype = 'e')
+     ) AS may`,
+  );
+  return rows[0]?.may === true;
+};

@@ -140,6 +140,21 @@ describe("a restore that cannot be", () => {
     await nothing();
   });
 
+  it("by a role that does not own the tables says so and changes nothing", async () => {
+    const role = `${new URL(target.url).pathname.slice(1)}_worker`;
+    await ask(
+      target.url,
+      `CREATE ROLE ${role} LOGIN PASSWORD 'w'; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
+    );
+    const url = new URL(target.url);
+    [url.username, url.password] = [role, "w"];
+    expect((await restored({ DATABASE_URL: url.href })).err).toMatch(
+      /^A restore builds the tables anew, .*does not own them/,
+    );
+    await nothing();
+    await ask(target.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
   it("into somebody else's tables leaves them alone", async () => {
     const name = `${new URL(target.url).pathname.slice(1)}_foreign`;
     await ask(target.url, `CREATE DATABASE ${name}`);
