@@ -12,6 +12,7 @@ const OF_NO_ACCOUNT = new Set([
   "platform_pause",
   "import_run",
   "staged_row",
+  "service_process",
   "inbound",
 ]);
 /**
