@@ -13,11 +13,15 @@ export interface Shares {
   readonly proxy: number;
   readonly overdue: number;
   readonly open: number;
+  readonly cancelled: number;
 }
 
-const INK: Readonly<Record<keyof Shares, string>> = { done: "█", proxy: "▓", overdue: "!", open: "░" };
+const INK: Readonly<Record<keyof Shares, string>> = { done: "█", proxy: "▓", overdue: "!", open: "░", cancelled: "·" };
 
-/** A coverage bar in characters, so that it reads without colour: done, by proxy, overdue, open. Nothing that is there vanishes. */
+/**
+ * A coverage bar in characters, so that it reads without colour: done, by proxy, overdue, open, cancelled. With ten columns
+ * or more nothing that is there vanishes.
+ */
 export const bar = (shares: Shares, columns: number): string => {
   const parts = (Object.keys(INK) as (keyof Shares)[]).filter((part) => shares[part] > 0);
   const total = parts.reduce((sum, part) => sum + shares[part], 0);

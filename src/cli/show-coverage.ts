@@ -21,14 +21,15 @@ const standing = ({ status, version, supersedes, supersededBy, endedAt, reason }
 };
 
 const summary = (coverage: Coverage, terminal: Terminal): void => {
-  const { units, number, title, dueAt } = coverage;
+  const { units, number, title, dueAt, endedAt } = coverage;
+  const [fulfilled, total] = [units.fulfilled, units.total + units.cancelled];
   terminal.out(`${number}  ${title}`);
   for (const words of standing(coverage)) terminal.out(terminal.say(words));
   terminal.out(
     terminal.say(
-      dueAt
-        ? phrase("coverage.line.due", { fulfilled: units.fulfilled, total: units.total, at: onDay(dueAt) })
-        : phrase("coverage.line", { fulfilled: units.fulfilled, total: units.total }),
+      dueAt && !endedAt
+        ? phrase("coverage.line.due", { fulfilled, total, at: onDay(dueAt) })
+        : phrase("coverage.line", { fulfilled, total }),
     ),
   );
   const { recipients, queued, sent, inDoubt, failed, unreachable } = coverage;
@@ -48,13 +49,13 @@ const stateOf = ({ total, overdue, open, excluded, cancelled }: CoverageBranch):
 };
 
 const row = (branch: CoverageBranch, terminal: Terminal): string => {
-  const { fulfilled, byProxy, overdue, open, total } = branch;
+  const { fulfilled, byProxy, overdue, open, cancelled } = branch;
   const name = padded(`${"  ".repeat(branch.depth)}${branch.name}`, NAME_COLUMNS);
   const columns = Math.max(10, Math.min(40, terminal.width - NAME_COLUMNS - 24));
-  const drawn = bar({ done: fulfilled - byProxy, proxy: byProxy, overdue, open }, columns);
+  const drawn = bar({ done: fulfilled - byProxy, proxy: byProxy, overdue, open, cancelled }, columns);
   const state = stateOf(branch);
   const further = branch.hasBelow && branch.depth > 0 ? branch.code : "";
-  const figures = padStart(`${fulfilled}/${total}`, 9);
+  const figures = padStart(`${fulfilled}/${branch.total + cancelled}`, 9);
   return `${name} ${drawn} ${figures}  ${state ? terminal.say(state) : ""}  ${further}`.trimEnd();
 };
 

@@ -4,6 +4,8 @@ import { showCoverage } from "../../src/cli/show-coverage.ts";
 import { showLinks } from "../../src/cli/show-links.ts";
 import { showProblems } from "../../src/cli/show-problems.ts";
 import { showPublish } from "../../src/cli/show-publish.ts";
+import { showRecall } from "../../src/cli/show-recall.ts";
+import { showSupersede } from "../../src/cli/show-supersede.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import type { Toolbox } from "../../src/cli/toolbox.ts";
 import type { Locale } from "../../src/domain/language.ts";
@@ -375,6 +377,79 @@ describe("chuanda publish", () => {
     expect(await showPublish({ ...tools(), readNotice: async () => ({ problems }) }, asked(), shown)).toBe(1);
     expect(shown.said.err[0]).toMatch(/^x\.md:3 due "soon": /u);
     expect(await db.notice.count()).toBe(0);
+  });
+});
+
+describe("chuanda recall", () => {
+  const asked = (number: string, parts: { dryRun?: boolean; json?: boolean } = {}) =>
+    ({ command: "recall", number, reason: "日期写错了", dryRun: false, json: false, ...parts }) as const;
+
+  it("says beforehand and afterwards what it does, and does it once", async () => {
+    const number = await here.publish({ audience: "kind enterprise" });
+    await here.acknowledge("周建国", number);
+    const said = "one person will be told, 2 obligations cancelled.";
+    const trial = terminal();
+    expect(await showRecall(tools(), asked(number, { dryRun: true }), trial)).toBe(0);
+    expect(trial.said.out).toEqual([
+      `Recalling ${number}: 0 people would not be sent it, one person would be told, 2 obligations cancelled (dry run: nothing was written).`,
+    ]);
+    const done = terminal();
+    expect(await showRecall(tools(), asked(number.replace("〔", "[").replace("〕", "]")), done)).toBe(0);
+    expect(done.said.out).toEqual([`Recalled ${number}: 0 people will not be sent it, ${said}`]);
+    const again = terminal("zh-CN");
+    expect(await showRecall(tools(), asked(number), again)).toBe(0);
+    expect(again.said.out.join("")).toMatch(/早已撤回（今天 09:00）/);
+    const json = terminal();
+    await showRecall(tools(), asked(number, { json: true }), json);
+    expect(JSON.parse(json.said.out.join(""))).toMatchObject({ number, status: "recalled", already: true });
+    const unknown = terminal();
+    expect(await showRecall(tools(), asked("某安委办〔2026〕1号"), unknown)).toBe(1);
+    expect(unknown.said).toMatchObject({ out: [], err: [expect.stringMatching(/^There is no notice/)] });
+
+    const coverage = terminal();
+    await showCoverage(tools(), { command: "coverage", number, under: null, json: false }, coverage);
+    expect(coverage.said.out.slice(1)).toEqual([
+      "Recalled today 09:00: 日期写错了",
+      "1 of 3 units",
+      "2 people: 1 sent, 0 queued, 0 in doubt, 1 failed (1 unreachable)",
+      "2 units had not finished when it ended; nothing is owed any more",
+      "One closed unit is left out",
+      "",
+      `county                       ${"█".repeat(9)}${"·".repeat(19)}       1/3  2 cancelled`,
+      `  other                      ${"·".repeat(28)}       0/1  1 cancelled`,
+      `  town                       ${"█".repeat(14)}${"·".repeat(14)}       1/2  1 cancelled  town`,
+      "",
+      "█ undertaken ▓ by proxy ! overdue ░ open; drill down with --under CODE",
+    ]);
+  });
+});
+
+describe("chuanda supersede", () => {
+  const asked = (number: string, parts: { dryRun?: boolean; json?: boolean; askAgain?: boolean } = {}) =>
+    ({ command: "supersede", number, file: "/x.md", dryRun: false, json: false, askAgain: false, ...parts }) as const;
+  const texts = [{ locale: "zh-CN" as const, title: "防范", body: "请您查两遍通道。", hash: "h2" }];
+
+  it("shows who is asked what and every word that changes, then puts the new version in the old one's place", async () => {
+    const old = await here.publish({ audience: "kind enterprise" });
+    await here.acknowledge("周建国", old);
+    const version = tools(draft({ texts }));
+    const trial = terminal();
+    expect(await showSupersede(version, asked(old, { dryRun: true }), trial)).toBe(0);
+    expect(trial.said.out[0]).toBe(
+      `某安委办〔2026〕99号 would take the place of ${old}, as version 2 (dry run: nothing was written)`,
+    );
+    expect(trial.said.out).toContain("Only see what has changed: one person");
+    expect(trial.said.out.join("\n")).toMatch(/What changes \(zh-CN\):\n.*\[-.*-\]\{\+.*\+\}/u);
+    expect(await db.notice.count()).toBe(1);
+    const done = terminal();
+    expect(await showSupersede(version, asked(old, { json: true }), done)).toBe(0);
+    expect(JSON.parse(done.said.out.join(""))).toMatchObject({
+      ...{ number: "某安委办〔2026〕99号", supersedes: old, version: 2, carried: 1, told: 0, reasons: [] },
+    });
+    const again = terminal();
+    expect(await showSupersede(version, asked(old), again)).toBe(1);
+    expect(again.said.out).toEqual([]);
+    expect(again.said.err).toHaveLength(1);
   });
 });
 
