@@ -427,7 +427,7 @@ describe("chuanda recall", () => {
 describe("chuanda supersede", () => {
   const asked = (number: string, parts: { dryRun?: boolean; json?: boolean; askAgain?: boolean } = {}) =>
     ({ command: "supersede", number, file: "/x.md", dryRun: false, json: false, askAgain: false, ...parts }) as const;
-  const texts = [{ locale: "zh-CN" as const, title: "防范", body: "请您查两遍通道。", hash: "h2" }];
+  const texts: NoticeDraft["texts"] = [{ locale: "zh-CN", title: "防范", body: "请您查两遍通道。", hash: "h2" }];
 
   it("shows who is asked what and every word that changes, then puts the new version in the old one's place", async () => {
     const old = await here.publish({ audience: "kind enterprise" });
