@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))];
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -40,8 +40,9 @@ export const start = (
   args: readonly string[],
   environment: Environment = {},
   node: readonly string[] = [],
+  program = MAIN,
 ): Program => {
-  const child = spawn(process.execPath, [...node, ...PROGRAM, ...args], {
+  const child = spawn(process.execPath, [...node, "--import", "tsx", program, ...args], {
     cwd: HOME,
     env: { ...basics(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
