@@ -12,8 +12,6 @@ export const DELIVERY_STATES = [
   "stopped",
 ] as const;
 
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
-
 /**
  * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
  * lists that a person asked for; they redraw themselves like a notice's card. While two releases run side by side there

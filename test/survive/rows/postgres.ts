@@ -116,7 +116,7 @@ const publishing: Row = {
 };
 
 /** Cuts every connection of the service's. */
-export const cut = (world: World) =>
+const cut = (world: World) =>
   asAdministrator(world.postgres.url, async (client) => {
     const { rowCount } = await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'chuanda%' AND pid <> pg_backend_pid()`,
