@@ -61,7 +61,7 @@ export interface StartOptions {
 }
 
 /** So long a process that serves people still answers after it has said that it is leaving, for whoever sends them here. */
-const LEAVE_MS = 500;
+const LEAVE_MS = 1_000;
 
 const startWork = (
   installation: Installation,

@@ -58,7 +58,8 @@ export const tcpProxy = async (target: number): Promise<TcpProxy> => {
     const answer = to === pair.client;
     const passed = answer ? chunk.subarray(0, pair.left) : chunk;
     if (answer) pair.left -= passed.length;
-    if (!to.write(passed)) await Promise.race([once(to, "drain"), once(to, "close")]);
+    // Where it breaks meanwhile, nothing is left to be waited for.
+    if (!to.write(passed)) await Promise.race([once(to, "drain"), once(to, "close")]).catch(() => {});
     if (pair.left === 0) for (const socket of [pair.client, pair.server]) socket.resetAndDestroy();
   };
   /** Everything in its order and at its time, the end too. */

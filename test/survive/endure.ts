@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { crowd } from "./crowd.ts";
+import { type Crowd, crowd } from "./crowd.ts";
 import { type Findings, oracle } from "./oracle.ts";
 import type { World } from "./world.ts";
 
 /** A row of the table of faults. */
 export interface Row {
-  readonly component: "web" | "worker" | "sealer" | "PG" | "Redis" | "host" | "embedded";
+  readonly component: "web" | "worker" | "sealer" | "PG" | "Redis" | "host" | "embedded" | "DB";
   readonly fault: string;
   /** What is done to the world in mid-broadcast, and undone. */
   readonly inject: (world: World, full: boolean) => Promise<Injected>;
   /** How many processes lose what they had under way; each may double as much. */
   readonly crashes?: number;
 }
+
+export const nameOf = ({ component, fault }: Row): string => `${component}: ${fault}`;
 
 export interface Injected {
   /** From the end of the fault until everybody said to be ready, in milliseconds. */
@@ -57,12 +59,19 @@ const untilRest = async (world: World, number: string, ms: number): Promise<void
   }
 };
 
-const within = async (work: Promise<void>, ms: number, stop: () => void): Promise<void> => {
-  const timer = setTimeout(stop, ms);
-  await work.finally(() => clearTimeout(timer));
+/** Waits until everybody has answered. */
+const within = async (people: Crowd, ms: number): Promise<void> => {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    people.stop();
+  }, ms);
+  await people.done.finally(() => clearTimeout(timer));
+  if (late) throw new Error(`after ${ms} ms there were still people who could not answer`);
 };
 
-const SETTLE_MS = 120_000;
+/** In full size, on a machine that is busy with something else, it takes its time. */
+const settleMs = (full: boolean): number => (full ? 900_000 : 120_000);
 
 /** Publishes to the whole town, lets something happen in the middle of it while people answer, and asks the oracle. */
 export const endure = async (world: World, row: Row, full = false): Promise<Endured> => {
@@ -75,14 +84,14 @@ export const endure = async (world: World, row: Row, full = false): Promise<Endu
     while (there.chats.requests.length < before + citizens.length / 5) await sleep(10);
     const { ready, wrong = [], note = "" } = await row.inject(world, full);
     const over = Date.now();
-    await within(people.done, SETTLE_MS, people.stop);
-    await untilRest(world, number, SETTLE_MS);
+    await within(people, settleMs(full));
+    await untilRest(world, number, settleMs(full));
     const settled = Date.now() - over;
     const found = await oracle({ ...world, number, crowd: people });
     await db.$executeRaw`TRUNCATE "backwards"`;
     return {
       ...found,
-      row: `${row.component}: ${row.fault}`,
+      row: nameOf(row),
       people: citizens.length,
       bound: (row.crashes ?? 0) * (world.lanes + FLUSH),
       wrong: [...wrong, ...found.wrong],

@@ -113,7 +113,22 @@ export const openWorld = async (options: WorldOptions) => {
   };
   const all = [first, ...others];
   return {
-    ...{ postgres, redis, proxy, there, db, pool: database.pool, keys, ledger, queue, citizens, lanes, secrets },
+    ...{
+      postgres,
+      redis,
+      proxy,
+      there,
+      db,
+      pool: database.pool,
+      keys,
+      ledger,
+      queue,
+      citizens,
+      lanes,
+      secrets,
+      env,
+      begin,
+    },
     webs: all.filter(({ name }) => name.startsWith("web")),
     workers: all.filter(({ name }) => name.startsWith("worker")),
     /** Publishes a notice to everybody and returns its number. Rejects where it could not be. */

@@ -29,19 +29,26 @@ const asked: Row = {
   fault: "SIGTERM under load",
   inject: async ({ webs }) => {
     const web = first(webs);
+    const states: (number | null)[] = [];
+    let over = false;
+    // Asked from before the signal on, and by several, so that a busy machine cannot miss the moment.
+    const askers = Array.from({ length: 3 }, async () => {
+      while (!over) states.push((await readiness(web))?.status ?? null);
+    });
+    await untilReady([web]);
     const at = Date.now();
     web.program().signal("SIGTERM");
-    let state = await readiness(web);
-    while (state?.status === 200) state = await readiness(web);
-    const said = Date.now() - at;
     const { code } = await web.program().ended;
     const ms = Date.now() - at;
+    over = true;
+    await Promise.all(askers);
+    const answered = states.filter((state) => state !== null);
     await web.restart();
     const wrong = [
-      ...(state?.status === 503 ? [] : [`readyz answers ${JSON.stringify(state)} while it stops`]),
+      ...(answered.at(-1) === 503 ? [] : [`readyz answers ${answered.at(-1)} while it stops`]),
       ...(code === 0 && ms <= STOP_WITHIN_MS ? [] : [`it ended with ${code} after ${ms} ms`]),
     ];
-    return { ready: await untilReady(webs), wrong, note: `503 after ${said} ms, ended after ${ms} ms` };
+    return { ready: await untilReady(webs), wrong, note: `ended after ${ms} ms` };
   },
 };
 

@@ -11,16 +11,18 @@ const two = (members: readonly Member[]): readonly [Member, Member] => {
 /** One after the other dies with its hands full, and comes back while the next is killed. */
 const killed: Row = {
   component: "worker",
-  fault: "kill -9 ×3 mid-broadcast",
+  fault: "kill -9, one after the other, mid-broadcast",
   crashes: 3,
-  inject: async ({ workers }) => {
+  inject: async ({ workers }, full) => {
     const [one, other] = two(workers);
     await one.kill();
     await sleep(300);
     await other.kill();
-    await other.restart();
-    await sleep(200);
-    await other.kill();
+    if (full) {
+      await other.restart();
+      await sleep(200);
+      await other.kill();
+    }
     await Promise.all([one.restart(), other.restart()]);
     return { ready: await untilReady(workers) };
   },
@@ -31,10 +33,10 @@ const still: Row = {
   component: "worker",
   fault: "SIGSTOP past its lease, CONT",
   crashes: 1,
-  inject: async ({ workers }) => {
+  inject: async ({ workers }, full) => {
     const [one] = two(workers);
     one.program().signal("SIGSTOP");
-    await sleep(8_000);
+    await sleep(full ? 8_000 : 5_000);
     one.program().signal("SIGCONT");
     return { ready: await untilReady(workers) };
   },
