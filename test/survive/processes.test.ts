@@ -11,7 +11,7 @@ describe("a broadcast that people answer survives", () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld({ people: 60 });
-  });
+  }, 300_000);
   afterAll(() => world?.close());
 
   for (const row of [...webRows, ...workerRows, ...amendRows, ...sealerRows, ...versionRows])

@@ -9,7 +9,7 @@ describe("a broadcast that people answer survives", () => {
   let world: World;
   beforeAll(async () => {
     world = await openWorld({ people: 60, webs: 1, postgres: { settings: ["max_connections=60"] } });
-  });
+  }, 300_000);
   afterAll(() => world?.close());
 
   for (const row of [...postgresRows, ...redisRows, ...restoreRows])
