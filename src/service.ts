@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import type { Role } from "./cli/shelf.ts";
 import type { Installation } from "./installation.ts";
@@ -18,6 +19,7 @@ import { BEAT_MS, lives } from "./services/examine-processes.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
+import { isAway } from "./store/away.ts";
 import { openAssets } from "./web/assets.ts";
 import { openServer } from "./web/server.ts";
 import { startWorker } from "./worker.ts";
@@ -54,7 +56,12 @@ export interface StartOptions {
   readonly routes?: readonly Route[];
   /** Requests a minute and address; the demo's crowd comes from one. */
   readonly rates?: { readonly normal: number; readonly tight: number };
+  /** Platforms beside the web chat. */
+  readonly platforms?: readonly ChatPlatform[];
 }
+
+/** So long a process that serves people still answers after it has said that it is leaving, for whoever sends them here. */
+const LEAVE_MS = 1_000;
 
 const startWork = (
   installation: Installation,
@@ -112,7 +119,7 @@ const startBeating = ({ stores, clock, log }: Installation, roles: readonly Role
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
-  const platforms: readonly ChatPlatform[] = [chat.web];
+  const platforms: readonly ChatPlatform[] = [chat.web, ...(options.platforms ?? [])];
   const names = platforms.map(({ name }) => name);
   const metrics = openMetrics({ version: packageJson.version, platforms: names, read: reading(installation) });
   const serving = options.roles.includes("web");
@@ -131,6 +138,7 @@ export const startService = async (installation: Installation, chat: Chat, optio
     publicUrl: config.publicUrl,
     metrics,
     metricsToken: config.metricsToken,
+    isAway,
     ...(options.rates ? { rates: options.rates } : {}),
   });
   for (const platform of platforms) await platform.start(measuredReceive(chat.receive, metrics));
@@ -144,9 +152,12 @@ export const startService = async (installation: Installation, chat: Chat, optio
     port: server.port,
     async stop() {
       server.drain();
-      for (const platform of platforms) await platform.stop();
-      await server.stop();
-      await worker?.stop();
+      const hangUp = async () => {
+        if (serving) await sleep(LEAVE_MS);
+        for (const platform of platforms) await platform.stop();
+        await server.stop();
+      };
+      await Promise.all([worker?.stop(), hangUp()]);
       await stopBeating();
       log("service-stopped");
     },

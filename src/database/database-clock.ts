@@ -31,13 +31,14 @@ export const databaseTime = async (pool: Pool) => {
 };
 
 /**
- * Measures the database's clock now and every `everyMs`, halving the round trip. Time never runs backwards for small
+ * Measures the database's clock now and every `everyMs`, halving the round trip: so short that where it jumps, processes
+ * disagree about their leases for no longer than a sweep or two. Time never runs backwards for small
  * corrections: it stands still until the database has caught up. The embedded database's clock is this machine's.
  */
 export const databaseClock = async (
   { kind, pool }: Pick<Database, "kind" | "pool">,
   log: Log,
-  everyMs = 60_000,
+  everyMs = 5_000,
 ): Promise<DatabaseClock> => {
   if (kind === "embedded") return { real: () => new Date(), stop: () => {} };
   let zero = (await databaseTime(pool))?.zero ?? Date.now() - performance.now();

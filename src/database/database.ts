@@ -15,7 +15,7 @@ export interface Database {
   facts(): Promise<DatabaseFacts>;
   /** A connection of one's own that may take its time. Embedded, it is everybody's only one: end it soon. */
   session(): Promise<{ readonly client: PoolClient; end(): Promise<void> }>;
-  /** Rejects with the reason when the database does not answer within five seconds. */
+  /** Rejects with the reason when the database does not answer within five seconds, or takes nothing down. */
   ping(): Promise<void>;
   /** Ends the connections. Whatever borrowed one should have given it back; it is not waited for long. */
   close(): Promise<void>;

@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 
-/** Rejects when the database has not answered within five seconds. */
+/** A standby answers every question and takes nothing down: to the service it is as good as away. */
+const writable = async (pool: Pool): Promise<true> => {
+  const { rows } = await pool.query<{ closed: boolean }>(
+    `SELECT current_setting('transaction_read_only') = 'on' OR pg_is_in_recovery() AS closed`,
+  );
+  if (rows[0]?.closed) throw new Error("The database is read-only.");
+  return true;
+};
+
+/** Rejects when the database has not answered within five seconds, or takes nothing down. */
 export const ping = async (pool: Pool): Promise<void> => {
   const late = new AbortController();
-  const answered = pool.query("SELECT 1").then(() => true);
+  const answered = writable(pool);
   try {
     const inTime = await Promise.race([answered, sleep(5_000, false, { signal: late.signal })]);
     if (!inTime) throw new Error("The database has not answered for five seconds.");

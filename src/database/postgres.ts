@@ -13,7 +13,8 @@ const PATIENCE: PoolConfig = {
   connectionTimeoutMillis: 10_000,
   statement_timeout: 110_000,
   query_timeout: 120_000,
-  idle_in_transaction_session_timeout: 120_000,
+  // What a process that was stopped in the middle holds, everybody else waits for.
+  idle_in_transaction_session_timeout: 20_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
 };

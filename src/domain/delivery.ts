@@ -14,9 +14,12 @@ export const DELIVERY_STATES = [
 
 /**
  * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
- * lists that a person asked for; they redraw themselves like a notice's card.
+ * lists that a person asked for; they redraw themselves like a notice's card. While two releases run side by side there
+ * may be others in the database, which are the newer one's to send.
  */
-export type DeliveryKind = "notice" | "recalled" | "released" | "reply" | "todo" | "proxy";
+export const DELIVERY_KINDS = ["notice", "recalled", "released", "reply", "todo", "proxy"] as const;
+
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 /** A warning overtakes everything; an answer to a tap never waits behind a broadcast. */
 export const LANES = ["urgent", "reply", "bulk"] as const;

@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { Metrics } from "../ports/metrics.ts";
+import type { Swept } from "../ports/store/delivery-store.ts";
 
 /** From a fast row to the longest that a send may take. */
 const SEND_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 16];
@@ -8,6 +9,14 @@ const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15
 const LATE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+
+const SWEEPS = [
+  "returned",
+  "doubted",
+  "poisonous",
+  "repeated",
+  "refreshed",
+] as const satisfies readonly (keyof Swept)[];
 
 /** What this process has counted since it began. */
 export const counters = (registry: Registry): Metrics => {
@@ -33,15 +42,14 @@ export const counters = (registry: Registry): Metrics => {
     "route",
     "status",
   );
-  for (const result of ["returned", "doubted", "repeated", "refreshed"] as const) swept.inc({ result }, 0);
+  for (const result of SWEEPS) swept.inc({ result }, 0);
   return {
     sent: (platform, work, outcome, seconds) => {
       sends.inc({ platform, work, outcome });
       sending.observe({ platform, work }, seconds);
     },
     swept: (found) => {
-      for (const result of ["returned", "doubted", "repeated", "refreshed"] as const)
-        swept.inc({ result }, found[result]);
+      for (const result of SWEEPS) swept.inc({ result }, found[result]);
     },
     sealed: (entries) => sealed.inc(entries),
     received: (platform, kind) => received.inc({ platform, kind }),

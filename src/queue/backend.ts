@@ -36,6 +36,10 @@ const WORK = {
 
 /** A command that Redis does not answer fails after this time, so that nothing hangs on a black hole. */
 const COMMAND_MS = 2_000;
+/** A connection on which an answer is this long overdue is begun anew: nobody else would ever tell that it is dead. */
+const SILENT_MS = 5_000;
+/** Longer than BullMQ waits for the next hint in one command. */
+const WAITING_MS = 15_000;
 
 /** Until it is connected; or until it is clear that this takes longer than anybody waits. */
 const ready = (redis: Redis): Promise<unknown> =>
@@ -54,8 +58,9 @@ export const redisBackend = async (url: string, onError: (err: Error) => void): 
     ...patient,
     enableOfflineQueue: false,
     commandTimeout: COMMAND_MS,
+    socketTimeout: SILENT_MS,
   });
-  const taking = new Redis(url, patient);
+  const taking = new Redis(url, { ...patient, socketTimeout: WAITING_MS });
   for (const redis of [hinting, taking]) redis.on("error", onError);
   await ready(hinting);
   return {

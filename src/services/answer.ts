@@ -1,4 +1,6 @@
+import type { Action } from "../dialogue/action.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import type { InboundId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -22,6 +24,27 @@ const BATCH = 50;
 const LEASE_MS = 10_000;
 /** An event that fails this often is a bug of ours; it must not hold up what its sender does next. */
 const MOST_ATTEMPTS = 5;
+/** How long an event rests that a failing database could not take (real time). */
+const AWAY_MS = 1_000;
+/** Events of a newer release that are remembered, not to be claimed again. */
+const MOST_UNKNOWN = 1_000;
+
+const KINDS = {
+  press: true,
+  "stale-press": true,
+  command: true,
+  text: true,
+  language: true,
+  receipt: true,
+} as const satisfies Record<Incoming["what"]["kind"], true>;
+const DEEDS = {
+  acknowledge: true,
+  "take-back": true,
+  proxy: true,
+  todo: true,
+  help: true,
+  "proxy-list": true,
+} as const satisfies Record<Action["do"], true>;
 
 const pressed = async (
   { answers }: AnswerParts,
@@ -76,22 +99,45 @@ const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: Sto
   return parts.answers.tell(press, "reply", phrase(what.kind === "stale-press" ? "reply.stale" : "reply.stray"));
 };
 
+/** Whether this release knows what it is. While two run side by side, the rest is left to the newer one. */
+const isKnown = ({ what }: Incoming): boolean =>
+  Object.hasOwn(KINDS, what.kind) && (what.kind !== "press" || Object.hasOwn(DEEDS, what.action.do));
+
 /** Works off stored events, those of one sender in their order; returns how many. */
-export const answering = (parts: AnswerParts) => async (): Promise<number> => {
-  const real = parts.clock.real();
-  const events = await parts.inbound.claim(BATCH, new Date(real.getTime() + LEASE_MS), {
-    now: parts.clock.now(),
-    real,
-  });
-  await Promise.all(
-    events.map(async (event) => {
-      try {
-        await handle(parts, event);
-      } catch (err) {
-        parts.log.error("answer-failed", { inbound: String(event.id), attempts: event.attempts, err });
-        if (event.attempts >= MOST_ATTEMPTS) await parts.inbound.fail(event.id);
-      }
-    }),
-  );
-  return events.length;
+export const answering = (parts: AnswerParts) => {
+  const { inbound, clock, log } = parts;
+  let unknown: readonly InboundId[] = [];
+  let suspectInHand = false;
+
+  const leave = async ({ id, incoming }: StoredIncoming): Promise<void> => {
+    log.warn("event-unknown", { inbound: String(id), kind: incoming.what.kind });
+    unknown = [...unknown, id].slice(-MOST_UNKNOWN);
+    await inbound.giveBack(id, clock.real());
+  };
+  const failed = async ({ id, attempts }: StoredIncoming, err: unknown): Promise<void> => {
+    log.error("answer-failed", { inbound: String(id), attempts, err });
+    // A database that fails is nobody's fault; a person's answer is never given up for it.
+    if (inbound.isAway(err)) await inbound.giveBack(id, new Date(clock.real().getTime() + AWAY_MS));
+    else if (attempts >= MOST_ATTEMPTS) await inbound.fail(id);
+  };
+  const work = async (event: StoredIncoming): Promise<void> => {
+    try {
+      await (isKnown(event.incoming) ? handle(parts, event) : leave(event));
+    } catch (err) {
+      await failed(event, err);
+    }
+  };
+
+  return async (): Promise<number> => {
+    const real = clock.real();
+    const but = { not: unknown, noSuspect: suspectInHand };
+    const times = { now: clock.now(), real };
+    const events = await inbound.claim(BATCH, new Date(real.getTime() + LEASE_MS), times, but);
+    const suspect = events.some((event) => event.suspect);
+    if (suspect) suspectInHand = true;
+    await Promise.all(events.map(work)).finally(() => {
+      if (suspect) suspectInHand = false;
+    });
+    return events.filter(({ id }) => !unknown.includes(id)).length;
+  };
 };

@@ -1,4 +1,4 @@
-import type { Stream } from "../domain/stream.ts";
+import { type Stream, streamOf } from "../domain/stream.ts";
 import type { ClaimedDelivery } from "../ports/store/delivery-store.ts";
 import type { Bell } from "./bell.ts";
 import { rest } from "./bell.ts";
@@ -10,7 +10,7 @@ import type { DispatchParts, Hold } from "./dispatch-parts.ts";
 import { LEASE_MS, timesOf } from "./dispatch-parts.ts";
 import type { Queues } from "./dispatch-queues.ts";
 
-interface FeedParts {
+export interface FeedParts {
   readonly parts: DispatchParts;
   readonly ready: Queues;
   /** Everything that this process holds. */
@@ -48,7 +48,8 @@ const putOff = ({ parts, freeze, results }: FeedParts, claimed: readonly Claimed
     return ms === 0;
   });
 
-const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly ClaimedDelivery[]) => {
+/** Draws what was claimed, and puts it where it waits for its turn. */
+export const prepare = async (feed: FeedParts, claimed: readonly ClaimedDelivery[]): Promise<void> => {
   const { parts, hand, ready, results, fed } = feed;
   const wanted = putOff(feed, claimed);
   for (let at = 0; at < wanted.length; at += MOST_DRAWN) {
@@ -56,7 +57,7 @@ const prepare = async (feed: FeedParts, stream: Stream, claimed: readonly Claime
     ready.add(
       cards.flatMap(({ delivery, card }) => {
         const hold = hand.get(delivery.id);
-        return hold ? [{ delivery, card, stream, hold }] : [];
+        return hold ? [{ delivery, card, stream: streamOf(delivery), hold }] : [];
       }),
     );
     if (failed.length > 0) results.add(...failed.map((each) => ({ ...each, shownLocale: null })));
@@ -88,7 +89,7 @@ export const feedStream = async (feed: FeedParts, stream: Stream): Promise<void>
     const claimed = await deliveries.claim({ platform: platform.name, stream, limit, lease }, times);
     failures = 0;
     for (const delivery of claimed) feed.hand.set(delivery.id, { delivery, since, until });
-    await prepare(feed, stream, claimed);
+    await prepare(feed, claimed);
     return claimed.length < limit ? IDLE_MS : 0;
   };
 

@@ -18,14 +18,15 @@ export const keepHold = async (
   while (!ended()) {
     await wake.wait(EVERY_MS);
     const real = clock.real().getTime();
-    const short = [...hand.values()].filter(({ until }) => until - real < LEASE_MS / 2);
+    // Also what seems to last longer than any lease: the clock has gone back since.
+    const short = [...hand.values()].filter(({ until }) => until - real < LEASE_MS / 2 || until - real > 2 * LEASE_MS);
     if (short.length === 0 || ended()) continue;
     try {
-      await deliveries.renew(
+      const held = await deliveries.renew(
         short.map(({ delivery }) => delivery),
         new Date(real + LEASE_MS),
       );
-      for (const hold of short) hold.until = real + LEASE_MS;
+      for (const hold of short) if (held.has(hold.delivery.id)) hold.until = real + LEASE_MS;
     } catch (err) {
       log.warn("claims-not-renewed", { platform: platform.name, count: short.length, err });
     }

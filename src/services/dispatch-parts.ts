@@ -8,7 +8,7 @@ import type { ClaimedDelivery, DeliveryStore, Times } from "../ports/store/deliv
 
 export interface DispatchParts {
   readonly platform: Pick<ChatPlatform, "name" | "limits" | "send" | "redraw">;
-  readonly deliveries: Pick<DeliveryStore, "claim" | "begin" | "renew" | "settle">;
+  readonly deliveries: Pick<DeliveryStore, "claim" | "claimSuspects" | "begin" | "renew" | "settle">;
   /** What these messages look like now; those that there is nothing to show of are missing from the answer. */
   readonly draw: (ids: readonly DeliveryId[]) => Promise<ReadonlyMap<DeliveryId, Card>>;
   readonly clock: Clock;

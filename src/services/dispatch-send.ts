@@ -31,6 +31,11 @@ interface SenderParts {
 const bulkSlots = (concurrency: number): number =>
   concurrency > 1 ? concurrency - Math.max(1, Math.floor(concurrency / 10)) : 1;
 
+const returned = ({ delivery }: Held): Settled => ({ delivery, next: { kind: "returned" }, shownLocale: null });
+
+/** A process that was stopped for a while finds its claims gone: what has not left is not its to send any more. */
+const isLost = ({ hold }: Held, real: Date): boolean => hold.until <= real.getTime();
+
 /** Keeps as many requests under way as the platform takes at once. */
 export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   const { platform, clock } = parts;
@@ -39,11 +44,8 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   let flying = 0;
   let bulkFlying = 0;
 
-  const giveBack = (may: (item: Held) => boolean): void => {
-    for (const { delivery } of waiting.take(Number.POSITIVE_INFINITY, may)) {
-      settled({ delivery, next: { kind: "returned" }, shownLocale: null });
-    }
-  };
+  const giveBack = (may: (item: Held) => boolean): void =>
+    waiting.take(Number.POSITIVE_INFINITY, may).map(returned).forEach(settled);
 
   const landed = ({ delivery, card }: Held, next: Next): void => {
     if (freeze.note(next, delivery, clock.real())) {
@@ -54,6 +56,7 @@ export const sender = ({ parts, freeze, settled }: SenderParts): Sender => {
   };
 
   const fly = async (item: Held): Promise<void> => {
+    if (isLost(item, clock.real())) return settled(returned(item));
     const bulk = item.stream === "bulk" ? 1 : 0;
     flying += 1;
     bulkFlying += bulk;

@@ -13,6 +13,7 @@ import type { DispatchParts, Held, Hold } from "./dispatch-parts.ts";
 import { queues } from "./dispatch-queues.ts";
 import type { Sender } from "./dispatch-send.ts";
 import { sender } from "./dispatch-send.ts";
+import { feedSuspects } from "./dispatch-suspects.ts";
 
 export interface Dispatcher {
   /** There may be something to send. Without it, a due row is noticed within a second. */
@@ -68,6 +69,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
   const at = stations(parts, wakeFeeds);
   const { ready, begin, results, flight } = at;
   const hold = bell();
+  const suspicion = bell();
   let stopping = false;
   let ended = false;
 
@@ -75,6 +77,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
   const loops = [
     beginReady({ ...at, ...ends, wake: begin, begun: flight.push, flightRoom: flight.room, taken: wakeFeeds }),
     ...feeds.map(({ stream, wake }) => feedStream({ ...at, ...ends, wake, fed: begin.ring }, stream)),
+    feedSuspects({ ...at, ...ends, wake: suspicion, fed: begin.ring }),
   ];
   const holding = keepHold(parts, at.hand, hold, () => ended);
   const quiet = async () => {
@@ -90,6 +93,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
     stop: async () => {
       stopping = true;
       begin.ring();
+      suspicion.ring();
       wakeFeeds();
       const done = bell();
       void quiet().then(done.ring);

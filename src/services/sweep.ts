@@ -22,8 +22,9 @@ const MOST_HINTS = 100;
 export const sweep = async ({ deliveries, inbound, queue, idempotent, clock, log }: SweepParts): Promise<Swept> => {
   const times = { now: clock.now(), real: clock.real() };
   const swept = await deliveries.sweep(idempotent, times);
-  const { returned, doubted, repeated } = swept;
+  const { returned, doubted, repeated, poisonous } = swept;
   if (returned + doubted + repeated > 0) log.warn("deliveries-swept", { returned, doubted, repeated });
+  if (poisonous > 0) log.error("deliveries-poisonous", { count: poisonous });
   const waiting = await inbound.waiting(MOST_HINTS, times);
   if (waiting.length > 0) await queue.hint(...waiting.map((id) => ({ name: "answer", id: String(id) }) as const));
   return swept;

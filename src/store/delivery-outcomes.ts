@@ -19,7 +19,8 @@ const rows = (results: readonly Settled[], columns: Prisma.Sql, names: Prisma.Sq
   WHERE d."id" = r."id" AND d."lease_id" = r."lease"
     AND d."state" IN ('sending', 'in-doubt', 'sent', 'delivered', 'seen')`;
 
-const LET_GO = Prisma.sql`"lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL`;
+/** Its process lives: whatever became of it, it is no suspect. */
+const LET_GO = Prisma.sql`"lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL, "deaths" = 0`;
 const UNDERWAY = Prisma.sql`d."state" IN ('sending', 'in-doubt')`;
 const BEFORE = Prisma.sql`d."maybe_sent"`;
 

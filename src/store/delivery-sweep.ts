@@ -1,7 +1,9 @@
 import type { PlatformName } from "../domain/platform.ts";
 import type { Swept, Times } from "../ports/store/delivery-store.ts";
 import type { Db } from "./client.ts";
+import { deathsOf, MOST_DEATHS } from "./delivery-claims.ts";
 import { Prisma } from "./generated/client.ts";
+import { leaseOver } from "./lease-over.ts";
 
 /** How long a doubt waits for the person's answer before the one repeat (service time). */
 const REPEAT_AFTER_MS = 10 * 60_000;
@@ -26,14 +28,30 @@ const repeat = (db: Db, idempotent: readonly string[], { now }: Times) => db.$ex
     AND (d."kind" <> 'notice'
       OR EXISTS (SELECT FROM "notice" n WHERE n."id" = d."notice_id" AND n."state" = 'published'))`)}`;
 
+/** What stands in the chat already keeps standing there as it is. */
+const giveUp = async (db: Db, { real }: Times): Promise<number> => {
+  const unsent = await db.$executeRaw`
+    UPDATE "delivery" SET "state" = 'refused', "why" = 'kills-its-process', "deaths" = 0, "lease_id" = NULL,
+      "lease_until" = NULL
+    WHERE "id" = ${some(Prisma.sql`d."deaths" > 0 AND d."state" = 'sending' AND d."begun_at" IS NULL
+      AND d."deaths" + 1 >= ${MOST_DEATHS} AND ${leaseOver(Prisma.sql`d`, real)}`)}`;
+  const undrawn = await db.$executeRaw`
+    UPDATE "delivery" SET "drawn_rev" = "wanted_rev", "deaths" = 0, "lease_id" = NULL, "lease_until" = NULL
+    WHERE "id" = ${some(Prisma.sql`d."deaths" > 0 AND d."state" IN ('sent', 'delivered', 'seen')
+      AND ${deathsOf(real)} >= ${MOST_DEATHS}`)}`;
+  return unsent + undrawn;
+};
+
 export const sweepDeliveries = async (db: Db, idempotent: readonly PlatformName[], times: Times): Promise<Swept> => {
   const { now, real } = times;
-  const ranOut = Prisma.sql`d."state" = 'sending' AND d."lease_until" < ${real}::timestamptz`;
+  const ranOut = Prisma.sql`d."state" = 'sending' AND ${leaseOver(Prisma.sql`d`, real)}`;
   const harmless = Prisma.sql`(d."begun_at" IS NULL OR NOT d."withdrawn" AND d."platform" = ANY (${[...idempotent]}::text[]))`;
   const repeated = await repeat(db, idempotent, times);
+  const poisonous = await giveUp(db, times);
   const returned = await db.$executeRaw`
     UPDATE "delivery" SET "state" = 'pending', "lease_id" = NULL, "lease_until" = NULL,
-      "maybe_sent" = "maybe_sent" OR "begun_at" IS NOT NULL, "begun_at" = NULL
+      "maybe_sent" = "maybe_sent" OR "begun_at" IS NOT NULL,
+      "deaths" = "deaths" + CASE WHEN "begun_at" IS NULL THEN 1 ELSE 0 END, "begun_at" = NULL
     WHERE "id" = ${some(Prisma.sql`${ranOut} AND ${harmless}`)}`;
   const doubted = await db.$executeRaw`
     UPDATE "delivery" SET "state" = 'in-doubt', "doubt_at" = ${now}::timestamptz, "lease_until" = NULL
@@ -41,5 +59,5 @@ export const sweepDeliveries = async (db: Db, idempotent: readonly PlatformName[
   const refreshed = await db.$executeRaw`
     UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1, "refresh_at" = NULL
     WHERE "id" = ${some(Prisma.sql`d."refresh_at" <= ${now}::timestamptz`)}`;
-  return { returned, doubted, repeated, refreshed };
+  return { returned, doubted, poisonous, repeated, refreshed };
 };

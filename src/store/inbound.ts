@@ -2,14 +2,19 @@ import type { InboundId } from "../domain/ids.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Keys } from "../ports/keys.ts";
-import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import type { ButClaim, InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import { isAway } from "./away.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { readJson, writeJson } from "./int64-json.ts";
+import { leaseOver } from "./lease-over.ts";
+import { retrying } from "./retrying.ts";
 
 const PURPOSE = "inbound";
 /** What kills its worker this often is a poison; everything behind it from the same sender would wait for ever. */
 const MOST_ATTEMPTS = 5;
+/** From here on it is claimed alone, so that nobody is given up for having stood beside it. */
+const SUSPECT_AFTER = 2;
 
 interface Row {
   id: bigint;
@@ -30,7 +35,7 @@ const opened = (keys: Keys, body: Uint8Array): Incoming | null => {
 
 /** Open, held by nobody, and the oldest open one of its sender. */
 const claimable = (real: Date): Prisma.Sql => Prisma.sql`
-  i."state" = 'pending' AND (i."lease_until" IS NULL OR i."lease_until" < ${real}::timestamptz)
+  i."state" = 'pending' AND (i."lease_until" IS NULL OR ${leaseOver(Prisma.sql`i`, real)})
   AND NOT EXISTS (
     SELECT FROM "inbound" e WHERE e."sender" = i."sender" AND e."state" = 'pending' AND e."id" < i."id")`;
 
@@ -39,37 +44,68 @@ const finish = async (db: Db, id: InboundId, state: "done" | "failed"): Promise<
     UPDATE "inbound" SET "state" = ${state}, "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
 };
 
+const claimRows = (db: Db, which: Prisma.Sql, limit: number, until: Date, real: Date) => db.$queryRaw<Row[]>`
+  WITH due AS (
+    SELECT i."id" FROM "inbound" i WHERE ${claimable(real)} AND ${which} ORDER BY i."id" LIMIT ${limit}
+    FOR UPDATE OF i SKIP LOCKED)
+  UPDATE "inbound" i SET "lease_until" = ${until}::timestamptz, "attempts" = i."attempts" + 1
+  FROM due WHERE i."id" = due."id"
+  RETURNING i."id", i."platform", i."body", i."received_at", i."attempts"`;
+
+const claimSome = async (
+  db: Db,
+  limit: number,
+  until: Date,
+  real: Date,
+  { not = [], noSuspect = false }: ButClaim,
+): Promise<readonly Row[]> => {
+  const wanted = Prisma.sql`i."id" <> ALL (${[...not]}::bigint[])`;
+  const rows = await claimRows(db, Prisma.sql`i."attempts" < ${SUSPECT_AFTER} AND ${wanted}`, limit, until, real);
+  if (rows.length > 0 || noSuspect) return rows;
+  return claimRows(db, Prisma.sql`i."attempts" >= ${SUSPECT_AFTER} AND ${wanted}`, 1, until, real);
+};
+
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
   async put(incoming, { now }) {
     const { platform, chat } = incoming.from;
-    const [row] = await db.$queryRaw<{ id: bigint }[]>`
+    const [row] = await retrying(
+      () => db.$queryRaw<{ id: bigint }[]>`
       INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
       VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
               ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
-      ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`;
+      ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`,
+    );
     return row ? (row.id as InboundId) : null;
   },
 
-  async claim(limit, until, { real }) {
-    const rows = await db.$queryRaw<Row[]>`
-      WITH due AS (
-        SELECT i."id" FROM "inbound" i WHERE ${claimable(real)} ORDER BY i."id" LIMIT ${limit}
-        FOR UPDATE OF i SKIP LOCKED)
-      UPDATE "inbound" i SET "lease_until" = ${until}::timestamptz, "attempts" = i."attempts" + 1
-      FROM due WHERE i."id" = due."id"
-      RETURNING i."id", i."platform", i."body", i."received_at", i."attempts"`;
+  async claim(limit, until, { real }, but = {}) {
+    const rows = await claimSome(db, limit, until, real, but);
     const events: StoredIncoming[] = [];
     const inOrder = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     for (const { id, platform, body, received_at: receivedAt, attempts } of inOrder) {
       const incoming = attempts <= MOST_ATTEMPTS ? opened(keys, body) : null;
+      const suspect = attempts > SUSPECT_AFTER;
       if (incoming)
-        events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, receivedAt, attempts });
+        events.push({
+          id: id as InboundId,
+          platform: platform as PlatformName,
+          incoming,
+          receivedAt,
+          attempts,
+          suspect,
+        });
       else await finish(db, id as InboundId, "failed");
     }
     return events;
   },
 
+  async giveBack(id, until) {
+    await db.$executeRaw`
+      UPDATE "inbound" SET "attempts" = greatest(0, "attempts" - 1), "lease_until" = ${until}::timestamptz
+      WHERE "id" = ${id} AND "state" = 'pending'`;
+  },
+  isAway,
   done: (id) => finish(db, id, "done"),
   fail: (id) => finish(db, id, "failed"),
 

@@ -1,24 +1,28 @@
-import { Prisma } from "./generated/client.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isConflict, isCut } from "./away.ts";
 
-const MOST_TRIES = 3;
+/** After a conflict; a lost connection is tried again once, for where there is no other it only costs time. */
+const MOST_RETRIES = 3;
+const SHORTEST_REST_MS = 10;
+
+/** Whoever met once must not meet again for being equally patient. */
+const rest = (retries: number) => sleep(SHORTEST_REST_MS * 2 ** retries * (0.5 + Math.random()));
 
 /** Thrown within a transaction whose ground somebody else has moved meanwhile. */
 export class Overtaken extends Error {}
 
-/** Whether the database broke a transaction off because it and another one waited for each other. */
-const isConflict = (error: unknown): boolean => {
-  if (error instanceof Overtaken) return true;
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { kind?: string } } };
-  return driverAdapterError?.cause?.kind === "TransactionWriteConflict";
-};
-
-/** Runs a transaction, and at once again where it met with another one; what it does must be harmless to begin anew. */
-export const retrying = async <Done>(transaction: () => Promise<Done>, left = MOST_TRIES): Promise<Done> => {
-  try {
-    return await transaction();
-  } catch (error) {
-    if (left > 1 && isConflict(error)) return retrying(transaction, left - 1);
-    throw error;
+/**
+ * Runs a transaction, and again where it met with another one, or once where its connection was lost. It may have been
+ * committed all the same: what it does must be harmless to begin anew.
+ */
+export const retrying = async <Done>(transaction: () => Promise<Done>): Promise<Done> => {
+  for (let retries = 0, cuts = 0; ; retries++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      const again = error instanceof Overtaken || isConflict(error) || (isCut(error) && cuts++ === 0);
+      if (!again || retries >= MOST_RETRIES) throw error;
+      await rest(retries);
+    }
   }
 };

@@ -27,6 +27,8 @@ export interface AppParts {
   readonly publicUrl: URL | null;
   /** A handler that has not answered by then is answered for. */
   readonly answerMs: number;
+  /** Whether an error says that what we lean on is away: asked again later, the same may well work. */
+  readonly isAway: (error: unknown) => boolean;
 }
 
 type Env = { Bindings: HttpBindings; Variables: { address: string } };
@@ -34,6 +36,9 @@ type Visit = Context<Env>;
 
 /** What a page posts is a few words; what a platform posts is one event. */
 const BODY_BYTES = { pages: 64 * 1024, machines: 1024 * 1024 } as const;
+
+/** When to ask again, where a database is away. */
+const AWAY_SECONDS = "5";
 
 /** What stands in the way of a route: too many tries, a foreign page. */
 const guards = (route: Route, { problem, limits, publicUrl }: AppParts): readonly MiddlewareHandler<Env>[] => {
@@ -140,6 +145,11 @@ export const createApp = (parts: AppParts): Hono<Env> => {
   for (const route of parts.routes) mount(app, route, parts);
   mountRefusals(app, parts);
   app.notFound((visit) => parts.problem(visit.req.raw, "lost"));
-  app.onError((err, visit) => parts.problem(visit.req.raw, "fault", { route: visit.req.routePath, err }));
+  app.onError((err, visit) => {
+    const away = parts.isAway(err);
+    const answer = parts.problem(visit.req.raw, away ? "busy" : "fault", { route: visit.req.routePath, err });
+    if (away) answer.headers.set("retry-after", AWAY_SECONDS);
+    return answer;
+  });
   return app;
 };

@@ -32,6 +32,8 @@ export interface ServerOptions {
   /** Who bears it may read the metrics from anywhere; without it, this machine alone. */
   readonly metricsToken: string | null;
   readonly rates?: Rates;
+  /** Whether an error says that what we lean on is away; nothing is where it is left out. */
+  readonly isAway?: (error: unknown) => boolean;
   readonly bounds?: Bounds;
 }
 
@@ -49,9 +51,9 @@ export interface Bounds {
 
 export interface Server {
   readonly port: number;
-  /** Says from now on that it is not ready, so that a balancer sends nobody here any more. */
+  /** From now on it says that it is not ready, ends the streams, and keeps no connection open; it still answers. */
   drain(): void;
-  /** Takes no more requests, ends the streams, finishes what is in flight within its bound. */
+  /** Takes no more requests, and finishes what is in flight within its bound. */
   stop(): Promise<void>;
 }
 
@@ -83,7 +85,6 @@ const answerNoise = (server: HttpServer, headers: Readonly<Record<string, string
 export const openServer = async (options: ServerOptions): Promise<Server> => {
   const { log, publicUrl, assets, bounds = BOUNDS } = options;
   const stopping = new AbortController();
-  let draining = false;
   const headers = { ...securityHeaders(publicUrl?.protocol === "https:"), "cache-control": "no-store" };
   const problem = problemPages({ ...options, assets: assets.links });
   const ready = readiness(options.checks);
@@ -92,14 +93,15 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
     problem,
     limits: rateLimits(options.rates ?? RATES),
     openStream: streams(log, stopping.signal),
-    ready: async () => (draining ? { ready: false, checks: { service: "stopping" } } : ready()),
+    ready: async () => (stopping.signal.aborted ? { ready: false, checks: { service: "stopping" } } : ready()),
     openMetrics: metricsDoor(options.metrics.scrape, options.metricsToken),
     answerMs: bounds.answer,
+    isAway: options.isAway ?? (() => false),
   });
   const finish = (answer: Response): Response => {
     const all = new Headers(answer.headers);
     for (const [name, value] of Object.entries(headers)) if (!all.has(name)) all.set(name, value);
-    if (draining) all.set("connection", "close");
+    if (stopping.signal.aborted) all.set("connection", "close");
     return new Response(answer.body, { status: answer.status, headers: all });
   };
   const listener = getRequestListener(async (request, env) => finish(await app.fetch(request, env as HttpBindings)), {
@@ -116,11 +118,8 @@ export const openServer = async (options: ServerOptions): Promise<Server> => {
   const port = await listen(server, options.host, options.port);
   return {
     port,
-    drain: () => {
-      draining = true;
-    },
+    drain: () => stopping.abort(),
     stop: async () => {
-      draining = true;
       stopping.abort();
       await close(bounds.stop);
     },

@@ -97,6 +97,7 @@ const play = (ids: readonly DeliveryId[], start: Date) => {
   const claim = async (at: number, stream: "urgent" | "redraw"): Promise<void> => {
     const lease = { id: `l${++serial}`, until: new Date(now.getTime() + LEASE_MS) };
     held[at]?.push(...(await all.deliveries.claim({ platform: PLATFORM, stream, limit: 2, lease }, times())));
+    held[at]?.push(...(await all.deliveries.claimSuspects(PLATFORM, lease, times())));
   };
   const begin = async (at: number): Promise<void> => {
     const may = await all.deliveries.begin(held[at]?.splice(0) ?? [], times());

@@ -41,6 +41,10 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Open>): 
       const lease = { id: randomUUID(), until: new Date(Date.now() + ahead + LEASE_MS) };
       return all.deliveries.claim({ platform: PLATFORM, stream, limit, lease }, times(ahead));
     };
+    const suspects = (ahead = 0) => {
+      const lease = { id: randomUUID(), until: new Date(Date.now() + ahead + LEASE_MS) };
+      return all.deliveries.claimSuspects(PLATFORM, lease, times(ahead));
+    };
     const settle = (deliveries: readonly ClaimedDelivery[], next: Next) =>
       all.deliveries.settle(
         deliveries.map((delivery) => ({ delivery, next, shownLocale: "zh-CN" })),
@@ -184,7 +188,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Open>): 
         const { id } = await one();
         const [first] = await claimed();
         await all.deliveries.sweep([], times(LEASE_MS + 1));
-        const [second] = await claimed("bulk", LEASE_MS + 1);
+        const [second] = (await suspects(LEASE_MS + 1)) as [ClaimedDelivery];
         await settle([first], { kind: "drawn", ref: "old" });
         expect(await all.office.row(id)).toMatchObject({ state: "sending", ref: null, leaseId: second.lease });
         await settle([first], { kind: "refused", why: "old" });
@@ -336,6 +340,66 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Open>): 
         expect(await all.deliveries.sweep([], times(LEASE_MS + 1))).toMatchObject({ returned: 1, doubted: 1 });
         expect(await all.office.row(idle.id)).toMatchObject({ state: "pending", leaseId: null });
         expect(await all.office.row(begun.id)).toMatchObject({ state: "in-doubt" });
+      });
+
+      /** Another process dies with this in its hands, and is swept after. */
+      const dies = async (hand: () => Promise<readonly ClaimedDelivery[]>, turn: number) => {
+        const found = await hand();
+        await all.deliveries.sweep([], times(turn * (LEASE_MS + 1)));
+        return found.map(({ id }) => id);
+      };
+
+      it("hands out what was in dying hands together once, then one by one, and gives up what kills its fourth", async () => {
+        const ids: DeliveryId[] = [];
+        for (let n = 0; n < 3; n++) ids.push((await one()).id);
+        expect(await dies(() => claim(), 1)).toEqual(ids);
+        expect(await claim("bulk", 9, LEASE_MS + 1)).toEqual([]);
+        expect(await dies(() => suspects(LEASE_MS + 1), 2)).toEqual(ids);
+        const alone = await suspects(2 * (LEASE_MS + 1));
+        expect(alone.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+        await settle(alone, { kind: "drawn", ref: "innocent" });
+        expect(await all.office.row(ids[0] as DeliveryId)).toMatchObject({ state: "sent", deaths: 0 });
+        for (const turn of [3, 4]) await dies(() => suspects((turn - 1) * (LEASE_MS + 1)), turn);
+        const states = await Promise.all(ids.map(all.office.row));
+        expect(states.map(({ state, deaths }) => [state, deaths])).toEqual([
+          ["sent", 0],
+          ["pending", 3],
+          ["pending", 3],
+        ]);
+        await dies(() => suspects(4 * (LEASE_MS + 1)), 5);
+        expect(await all.office.row(ids[1] as DeliveryId)).toMatchObject({
+          state: "refused",
+          why: "kills-its-process",
+        });
+        expect((await suspects(5 * (LEASE_MS + 1))).map(({ id }) => id)).toEqual(ids.slice(2));
+      });
+
+      it("gives up drawing again what kills whoever does", async () => {
+        const { id } = await sent();
+        await wantRedraw(id);
+        for (let turn = 0; turn < 4; turn++) {
+          const ahead = turn * (LEASE_MS + 1);
+          expect([...(await claim("redraw", 9, ahead)), ...(await suspects(ahead))]).toHaveLength(1);
+          await all.deliveries.sweep([], times(ahead));
+        }
+        await all.deliveries.sweep([], times(4 * (LEASE_MS + 1)));
+        expect(await all.office.row(id)).toMatchObject({ state: "sent", drawnRev: 2, wantedRev: 2, deaths: 0 });
+      });
+
+      it("takes a lease that lasts longer than any for one of before the clock went back", async () => {
+        await one();
+        await claim("bulk", 1, 60 * MINUTE);
+        expect(await all.deliveries.sweep([], times())).toMatchObject({ returned: 1 });
+      });
+
+      it("leaves kinds to others that it has never heard of", async () => {
+        const { id } = await one();
+        await base.db.$executeRaw`ALTER TABLE "delivery" DROP CONSTRAINT "delivery_kind"`;
+        await base.db.$executeRaw`UPDATE "delivery" SET "kind" = 'rung', "notice_id" = NULL WHERE "id" = ${id}`;
+        expect([await claim(), await suspects()]).toEqual([[], []]);
+        await base.db.$executeRaw`DELETE FROM "delivery"`;
+        await base.db.$executeRaw`
+          ALTER TABLE "delivery" ADD CONSTRAINT "delivery_kind" CHECK ("kind" IN ('notice', 'reply', 'todo', 'proxy'))`;
       });
 
       it("doubts nothing where a repeat cannot double", async () => {

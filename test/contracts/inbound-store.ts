@@ -116,6 +116,29 @@ export const inboundStoreContract = (name: string, open: () => Promise<Open>): v
       expect(texts(await claim(10, 5 * (LEASE_MS + 1)))).toEqual(["behind"]);
     });
 
+    it("hands out what may kill its process alone, after the others, and not while its claimant has one", async () => {
+      for (const chat of ["a", "b"]) await all.inbound.put(event(chat, chat), times());
+      for (const turn of [0, 1]) expect(await claim(10, turn * (LEASE_MS + 1))).toHaveLength(2);
+      await all.inbound.put(event("c", "fresh"), times());
+      const ahead = 2 * (LEASE_MS + 1);
+      expect(texts(await claim(10, ahead))).toEqual(["fresh"]);
+      const until = new Date(Date.now() + ahead + LEASE_MS);
+      expect(await all.inbound.claim(10, until, times(ahead), { noSuspect: true })).toEqual([]);
+      expect(texts(await claim(10, ahead))).toEqual(["a"]);
+    });
+
+    it("forgets a claim that came to nothing through nobody's fault, and leaves alone what it is told to", async () => {
+      const id = (await all.inbound.put(event("a", "again"), times())) as InboundId;
+      for (let turn = 0; turn < 7; turn++) {
+        expect(await claim()).toMatchObject([{ attempts: 1, suspect: false }]);
+        await all.inbound.giveBack(id, new Date(Date.now() - 1));
+      }
+      const until = new Date(Date.now() + LEASE_MS);
+      expect(await all.inbound.claim(10, until, times(), { not: [id] })).toEqual([]);
+      await all.inbound.giveBack(id, new Date(Date.now() + LEASE_MS));
+      expect(await claim()).toEqual([]);
+    });
+
     it("tells which events wait, and whether one is still open", async () => {
       const id = (await all.inbound.put(event("a", "1", "open"), times())) as InboundId;
       await all.inbound.put(event("a", "2"), times());

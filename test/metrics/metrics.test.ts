@@ -33,7 +33,7 @@ const opened = () => openMetrics({ version: VERSION, platforms: ["web", PLATFORM
 const happen = (to: OpenMetrics): void => {
   to.sent(PLATFORM, "send", "sent", 0.02);
   to.sent(PLATFORM, "redraw", "in-doubt", 16);
-  to.swept({ returned: 1, doubted: 2, repeated: 0, refreshed: 3 });
+  to.swept({ returned: 1, doubted: 2, poisonous: 0, repeated: 0, refreshed: 3 });
   to.sealed(7);
   to.received(PLATFORM, "press");
   to.handled(2);
@@ -116,7 +116,7 @@ describe("a scrape", () => {
       state: DELIVERY_STATES,
       work: ["send", "redraw"],
       outcome: ["sent", "later", "gone", "moved", "refused", "in-doubt", "threw"],
-      result: ["returned", "doubted", "repeated", "refreshed"],
+      result: ["returned", "doubted", "poisonous", "repeated", "refreshed"],
       kind: ["press", "stale-press", "command", "text", "language", "receipt"],
       job: ["dispatch", "answer", "seal"],
       reason: ["forged", "stale", "unreadable", "not-taken"],

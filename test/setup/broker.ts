@@ -46,7 +46,7 @@ const shared = ({ postgres, redis }: Programs, durable: boolean) => {
   const makePostgres = async () => {
     const given = process.env.TEST_DATABASE_URL;
     if (!given && !postgres) throw new Error("There is no PostgreSQL here.");
-    const url = given ?? started(await postgresServer(postgres as string, durable));
+    const url = given ?? started(await postgresServer(postgres as string, { durable }));
     const template = new URL(url);
     template.pathname = prefix;
     await asAdministrator(url, (client) => client.query(`CREATE DATABASE ${prefix}`));
@@ -57,7 +57,7 @@ const shared = ({ postgres, redis }: Programs, durable: boolean) => {
   const makeRedis = async () => {
     const given = process.env.TEST_REDIS_URL;
     if (!given && !redis) throw new Error("There is no Redis here.");
-    return { url: given ?? started(await redisServer(redis as string, "aof")) };
+    return { url: given ?? started(await redisServer(redis as string, { persistence: "aof" })) };
   };
   const makeEmbedded = async () => {
     await migrated(null, join(folder, "embedded"));

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** Processes of the tests' own. */
-const OURS = ["test/survive/worker.ts", "test/importing/import-process.ts", "test/ledger/sealer-process.ts"];
+const OURS = [
+  "test/survive/worker.ts",
+  "test/survive/member.ts",
+  "test/survive/amending.ts",
+  "test/importing/import-process.ts",
+  "test/ledger/sealer-process.ts",
+];
 
 /**
  * The program as `npm run build` makes it, types unchecked, in a folder where it finds its libraries, and the tests' own

@@ -8,7 +8,7 @@ import { ask } from "./ask.ts";
 import { testLog } from "./log.ts";
 import { findPrograms } from "./programs.ts";
 import type { Server } from "./server.ts";
-import { type Persistence, postgresServer, redisServer } from "./servers.ts";
+import { postgresServer, type RedisHow, redisServer, type Unusual } from "./servers.ts";
 
 /** A migrated PostgreSQL database of one's own. */
 export const freshPostgres = async (): Promise<{ readonly url: string; drop(): Promise<void> }> => {
@@ -54,19 +54,15 @@ export const redisUrl = async (): Promise<string> => {
 };
 
 /** A Redis of one's own, to be stopped by the test. */
-export const startRedis = (how: {
-  persistence: Persistence;
-  options?: readonly string[];
-  user?: string;
-}): Promise<Server> => {
+export const startRedis = (how: RedisHow): Promise<Server> => {
   const { redis } = findPrograms();
   if (!redis) throw new Error("There is no Redis here.");
-  return redisServer(redis, how.persistence, how.options, how.user);
+  return redisServer(redis, how);
 };
 
 /** A PostgreSQL of one's own, not migrated, to be stopped by the test. */
-export const startPostgres = (): Promise<Server> => {
+export const startPostgres = (how: Unusual = {}): Promise<Server> => {
   const { postgres } = findPrograms();
   if (!postgres) throw new Error("There is no PostgreSQL here.");
-  return postgresServer(postgres);
+  return postgresServer(postgres, how);
 };

@@ -4,8 +4,13 @@ import type { Programs } from "./programs.ts";
 
 /** What a test file calls, and the program without which it cannot run. */
 const NEEDS = [
-  { calls: /\b(freshPostgres|startPostgres)\(/, program: "postgres", given: "TEST_DATABASE_URL", name: "PostgreSQL" },
-  { calls: /\b(redisUrl|startRedis)\(/, program: "redis", given: "TEST_REDIS_URL", name: "Redis" },
+  {
+    calls: /\b(freshPostgres|startPostgres|openWorld)\(/,
+    program: "postgres",
+    given: "TEST_DATABASE_URL",
+    name: "PostgreSQL",
+  },
+  { calls: /\b(redisUrl|startRedis|openWorld)\(/, program: "redis", given: "TEST_REDIS_URL", name: "Redis" },
 ] as const;
 
 export interface NotRun {

@@ -13,6 +13,9 @@ const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {
 /** A server of its own for one test or one run, which ends with the process that started it, however that ends. */
 export interface Server {
   readonly url: string;
+  readonly folder: string;
+  /** Its process, or null while it is down. */
+  pid(): number | null;
   /** Signals the server itself and waits until it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and data; stops it first where it still runs. */
@@ -22,6 +25,8 @@ export interface Server {
 
 export interface ServerProgram {
   readonly name: string;
+  /** Where its folder is made, when not among the temporary ones. */
+  readonly under?: string;
   /** Prepares the data folder once. */
   readonly prepare: (folder: string, as: { uid?: number; gid?: number }) => void;
   readonly command: (folder: string, port: number) => readonly string[];
@@ -78,7 +83,7 @@ const gone = async (pid: number): Promise<void> => {
 };
 
 export const startServer = async (program: ServerProgram): Promise<Server> => {
-  const folder = mkdtempSync(join(tmpdir(), `chuanda-${program.name}-`));
+  const folder = mkdtempSync(join(program.under ?? tmpdir(), `chuanda-${program.name}-`));
   if (unprivileged.uid !== undefined) chownSync(folder, NOBODY, NOBODY);
   chmodSync(folder, 0o700);
   program.prepare(folder, unprivileged);
@@ -116,6 +121,8 @@ export const startServer = async (program: ServerProgram): Promise<Server> => {
   await restart();
   return {
     url,
+    folder,
+    pid: () => running?.pid ?? null,
     kill,
     restart,
     stop: async () => {

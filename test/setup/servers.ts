@@ -16,11 +16,30 @@ const CARELESS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
 /** A bench's database is one that an administrator has given a gigabyte; it writes as carefully as PostgreSQL comes. */
 const DURABLE = ["shared_buffers=1GB", "max_wal_size=4GB"];
 
-export const postgresServer = (bin: string, durable = false): Promise<Server> =>
+/** How a server differs from the usual one. */
+export interface Unusual {
+  /** Everything else is as PostgreSQL comes. */
+  readonly durable?: boolean;
+  /** Further settings; they win over those of all. */
+  readonly settings?: readonly string[];
+  /** Words before its command, such as `env LD_PRELOAD=…`. */
+  readonly before?: readonly string[];
+  /** Where its folder is made, when not among the temporary ones. */
+  readonly under?: string;
+  /** Where its log of writes lies, when not in its folder. */
+  readonly wal?: string;
+}
+
+export const postgresServer = (
+  bin: string,
+  { durable = false, settings = [], before = [], under, wal }: Unusual = {},
+): Promise<Server> =>
   startServer({
     name: "postgres",
+    ...(under === undefined ? {} : { under }),
     prepare: (folder, as) => {
       const options = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync"];
+      if (wal) options.push("-X", join(wal, "wal"));
       const made = spawnSync(join(bin, "initdb"), ["-D", join(folder, "data"), ...options], {
         ...as,
         cwd: folder,
@@ -29,9 +48,10 @@ export const postgresServer = (bin: string, durable = false): Promise<Server> =>
       if (made.status !== 0) throw new Error(`initdb: ${made.error?.message ?? made.stderr}`);
     },
     command: (folder, port) => [
+      ...before,
       join(bin, "postgres"),
       ...["-D", join(folder, "data"), "-p", String(port)],
-      ...[...SETTINGS, ...(durable ? DURABLE : CARELESS)].flatMap((setting) => ["-c", setting]),
+      ...[...SETTINGS, ...(durable ? DURABLE : CARELESS), ...settings].flatMap((setting) => ["-c", setting]),
     ],
     stopSignal: "SIGINT",
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -55,18 +75,23 @@ const PERSISTENCE: Readonly<Record<Persistence, readonly string[]>> = {
   rdb: ["--save", "3600 1 300 100 60 10000", "--appendonly", "no"],
 };
 
-/**
- * `options` are further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`; `user` is what its address
- * begins with, where it lets nobody in without.
- */
+export interface RedisHow {
+  readonly persistence: Persistence;
+  /** Further words of its command line, such as `--maxmemory-policy`, `allkeys-lru`. */
+  readonly options?: readonly string[];
+  /** What its address begins with, where it lets nobody in without. */
+  readonly user?: string;
+  /** Where its folder is made, when not among the temporary ones. */
+  readonly under?: string;
+}
+
 export const redisServer = (
   program: string,
-  persistence: Persistence,
-  options: readonly string[] = [],
-  user = "",
+  { persistence, options = [], user = "", under }: RedisHow,
 ): Promise<Server> =>
   startServer({
     name: "redis",
+    ...(under === undefined ? {} : { under }),
     prepare: () => {},
     command: (folder, port) => [
       program,

@@ -1,5 +1,3 @@
-import { Redis } from "ioredis";
-import { Client } from "pg";
 import type { DeliveryId } from "../../src/domain/ids.ts";
 import { eventually } from "../scripted/eventually.ts";
 import { TELEGRAM } from "../scripted/habits.ts";
@@ -71,24 +69,3 @@ export const broadcast = async ({ postgres, redisUrl }: Servers, answerMs: numbe
 };
 
 export type Broadcast = Awaited<ReturnType<typeof broadcast>>;
-
-/** Cuts every connection to the database but our own. */
-export const cutConnections = async (url: string): Promise<number> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const cut = await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name LIKE 'chuanda%' AND pid <> pg_backend_pid()`,
-    );
-    return cut.rowCount ?? 0;
-  } finally {
-    await client.end();
-  }
-};
-
-export const flushRedis = async (url: string): Promise<void> => {
-  const redis = new Redis(url);
-  await redis.flushall();
-  redis.disconnect();
-};

@@ -45,6 +45,8 @@ export interface Swept {
   readonly returned: number;
   /** Claimed by a process that has gone, and begun: now in doubt. */
   readonly doubted: number;
+  /** What has killed its process too often: refused, or never redrawn. */
+  readonly poisonous: number;
   /** In doubt long enough: pending once more, marked as a repeat. */
   readonly repeated: number;
   /** Cards whose offer ran out: to be drawn again. */
@@ -54,19 +56,25 @@ export interface Swept {
 export interface DeliveryStore {
   /**
    * Claims up to `limit` rows of one stream that may go now. Rows of other claimants are skipped, not waited for.
-   * Nothing while the platform or the method pauses. A row whose address nobody can read any more is gone.
+   * Nothing while the platform or the method pauses. A row whose address nobody can read any more is gone. Suspects and
+   * kinds that this release does not know are left out.
    */
   claim(
     what: { readonly platform: PlatformName; readonly stream: Stream; readonly limit: number; readonly lease: Lease },
     times: Times,
   ): Promise<readonly ClaimedDelivery[]>;
   /**
+   * Claims, of whatever stream, what was in the hands of a process that died before it had begun: one of these may have
+   * been the cause. A few at a time, and the more suspicious alone: the claimant deals with them before it asks again.
+   */
+  claimSuspects(platform: PlatformName, lease: Lease, times: Times): Promise<readonly ClaimedDelivery[]>;
+  /**
    * Marks durably that these may leave from now on. Returns those that may: still their lease's, still wanted as they
    * were claimed, and nobody has been asked to wait meanwhile. The others are to be returned.
    */
   begin(deliveries: readonly ClaimedDelivery[], times: Times): Promise<readonly ClaimedDelivery[]>;
-  /** Holds on to what takes long; what a lease has lost already stays lost. */
-  renew(deliveries: readonly ClaimedDelivery[], until: Date): Promise<void>;
+  /** Holds on to what takes long, and returns what is held on to; what a lease has lost already stays lost. */
+  renew(deliveries: readonly ClaimedDelivery[], until: Date): Promise<ReadonlySet<DeliveryId>>;
   /**
    * Writes what became of them, one statement a kind. A late truth still settles a row in doubt, or one that its
    * person's answer has settled meanwhile; rows that another lease has, or that were put back, are left alone.

@@ -11,6 +11,16 @@ export interface StoredIncoming {
   readonly receivedAt: Date;
   /** This one included. */
   readonly attempts: number;
+  /** It may be what kills its process. */
+  readonly suspect: boolean;
+}
+
+/** What is not to be claimed. */
+export interface ButClaim {
+  /** These, which the claimant cannot read. */
+  readonly not?: readonly InboundId[];
+  /** Any that may kill its process: the claimant has one in hand. */
+  readonly noSuspect?: boolean;
 }
 
 export interface InboundStore {
@@ -18,9 +28,14 @@ export interface InboundStore {
   put(incoming: Incoming, times: Times): Promise<InboundId | null>;
   /**
    * Claims up to `limit` events, leased until `until` (real time); of one sender only the oldest that is open, so that
-   * each sender's events are worked off in order. One that was claimed five times and never finished is given up.
+   * each sender's events are worked off in order. One that was claimed twice and never finished may be what kills its
+   * process: it comes alone, after all others, and at the sixth time it is given up instead.
    */
-  claim(limit: number, until: Date, times: Times): Promise<readonly StoredIncoming[]>;
+  claim(limit: number, until: Date, times: Times, but?: ButClaim): Promise<readonly StoredIncoming[]>;
+  /** Lets go of an event as if it had never been claimed; nobody claims it before `until` (real time). */
+  giveBack(id: InboundId, until: Date): Promise<void>;
+  /** Whether it was the database that failed, and not the event that is wrong. */
+  isAway(error: unknown): boolean;
   /** Worked off. What the person said is forgotten; that the event was here is kept, so that it never counts twice. */
   done(id: InboundId): Promise<void>;
   /** Gives it up after repeated failures, so that the sender's later events go on. */
