@@ -1,26 +1,35 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { openLedger } from "../../../src/ledger/ledger.ts";
+import { imported } from "../../ledger/sealed-world.ts";
+import { compiled } from "../../setup/ask.ts";
 import type { Row } from "../endure.ts";
 import { untilReady } from "../world.ts";
 
-const SEALER = fileURLToPath(new URL("../../ledger/sealer-process.ts", import.meta.url));
+const SEALER = await compiled("test/ledger/sealer-process.ts");
 
 /** Killed again and again after it took the waiting rows and before it wrote the entries. */
 const killed: Row = {
   component: "sealer",
   fault: "kill -9 between delete and insert",
-  inject: async ({ postgres, secrets }, full) => {
+  inject: async ({ postgres, secrets, db }, full) => {
     const rounds = full ? 8 : 1;
+    const { entryBytes } = openLedger(secrets.LEDGER_KEY);
+    // There is always something to take, also where the workers seal faster than this one starts.
+    const feed = setInterval(() => {
+      const body = Buffer.from(entryBytes({ ...imported(1), at: new Date() }));
+      void db.ledgerInbox.create({ data: { body } });
+    }, 50);
     for (let round = 0; round < rounds; round++) {
-      const sealer = fork(SEALER, [postgres.url, secrets.LEDGER_KEY, "hang"], { execArgv: ["--import", "tsx"] });
+      const sealer = fork(SEALER, [postgres.url, secrets.LEDGER_KEY, "hang"]);
       const gone = once(sealer, "exit");
       let said: unknown;
       while (said !== "taken") [said] = await once(sealer, "message");
       sealer.kill("SIGKILL");
       await gone;
     }
+    clearInterval(feed);
     return { note: `${rounds} times` };
   },
 };
