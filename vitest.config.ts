@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/setup/longest-first.ts";
 import { notRun } from "./test/setup/not-run.ts";
 import { findPrograms } from "./test/setup/programs.ts";
 import { tallyReporter } from "./test/setup/tally-reporter.ts";
@@ -21,8 +22,12 @@ export default defineConfig({
     provide: { programs },
     reporters: ["default", tallyReporter(left)],
     pool: "forks",
-    // An embedded database takes some 400 MB: more than four at once help nobody.
-    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    // A test's databases live for seconds: to compile WebAssembly twice, the second time well, takes longer than it gains.
+    execArgv: ["--liftoff-only"],
+    // An embedded database takes some 400 MB: more than four at once help nobody. One more than there are cores, because
+    // much of the time is waiting for other processes.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -12,12 +12,13 @@ import type { Asker } from "./here-or-there.ts";
 import { speaker } from "./locale/speaker.ts";
 import { openLog } from "./log/log.ts";
 import { reasonOf } from "./reason.ts";
-import { runCommand, runMigrate } from "./run-command.ts";
-import { runDemo } from "./run-demo.ts";
-import { runRestore } from "./run-restore.ts";
-import { runServe } from "./run-service.ts";
 
-const run = async (request: Request, config: Config, asker: Asker): Promise<number> => {
+/** Loads only what the request needs: whoever asks for help, or types it wrong, does not wait for a database's client. */
+const run = async (
+  request: Exclude<Request, { readonly kind: "exit" }>,
+  config: Config,
+  asker: Asker,
+): Promise<number> => {
   const { station } = asker;
   // Commands and the demo speak to a person at the terminal; beside them only what goes wrong is logged.
   const log = openLog(request.kind === "serve" ? config.logLevel : "warn", process.stderr, config.secrets);
@@ -26,11 +27,11 @@ const run = async (request: Request, config: Config, asker: Asker): Promise<numb
     log.error("crashed", { err });
     process.exit(1);
   });
-  if (request.kind === "serve") return runServe(config, log, request.roles, station);
-  if (request.kind === "demo") return runDemo(config, log, request, station);
-  if (request.kind === "restore") return runRestore(config, log, request, station);
-  if (request.kind === "exit") return request.code;
+  if (request.kind === "serve") return (await import("./run-service.ts")).runServe(config, log, request.roles, station);
+  if (request.kind === "demo") return (await import("./run-demo.ts")).runDemo(config, log, request, station);
+  if (request.kind === "restore") return (await import("./run-restore.ts")).runRestore(config, log, request, station);
   stopOnSignals(asker.stop);
+  const { runCommand, runMigrate } = await import("./run-command.ts");
   return request.kind === "migrate"
     ? runMigrate(config, log, asker)
     : runCommand(config, log, request.invocation, asker);

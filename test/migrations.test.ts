@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { Pool } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { migrate } from "../src/database/migrate.ts";
 import { startPostgres } from "./setup/database.ts";
 import { testLog } from "./setup/log.ts";
@@ -55,17 +55,24 @@ const askPrisma = async (url: string) => {
 
 describe("bringing a database up to date", () => {
   let server: Server;
+  let url: string;
   let pool: Pool;
-  beforeEach(async () => {
+  let databases = 0;
+  beforeAll(async () => {
     server = await startPostgres();
-    pool = new Pool({ connectionString: server.url });
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    const name = `empty_${++databases}`;
+    const administrator = new Pool({ connectionString: server.url, max: 1 });
+    await administrator.query(`CREATE DATABASE ${name}`);
+    await administrator.end();
+    url = server.url.replace(/[^/]+$/, name);
+    pool = new Pool({ connectionString: url });
     // The server stops before the pool's sockets have closed.
     pool.on("error", () => {});
   });
-  afterEach(async () => {
-    await pool.end();
-    await server.stop();
-  });
+  afterEach(() => pool.end());
 
   const rows = async () =>
     (
@@ -95,13 +102,13 @@ describe("bringing a database up to date", () => {
 
   it("is accepted by Prisma's own engine as applied in full", async () => {
     await migrate(pool, testLog());
-    expect(await askPrisma(server.url)).toEqual({ edited: [], departs: null, applied: [] });
+    expect(await askPrisma(url)).toEqual({ edited: [], departs: null, applied: [] });
     await pool.query(`UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name = $1`, [NAMES[0]]);
-    expect((await askPrisma(server.url)).edited).toEqual([NAMES[0]]);
+    expect((await askPrisma(url)).edited).toEqual([NAMES[0]]);
   });
 
   it("lets two processes try at once, and applies everything once", async () => {
-    const both = [1, 2].map(() => new Pool({ connectionString: server.url }).on("error", () => {}));
+    const both = [1, 2].map(() => new Pool({ connectionString: url }).on("error", () => {}));
     const applied = await Promise.all(both.map((one) => migrate(one, testLog())));
     await Promise.all(both.map((one) => one.end()));
     expect(applied.flat().sort()).toEqual(NAMES);

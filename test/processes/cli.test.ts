@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshPostgres } from "../setup/database.ts";
 import { newKeys } from "./keys.ts";
 import { type Office, office } from "./office.ts";
-import { type Ended, type Environment, endPrograms, lines, run, start } from "./program.ts";
+import { type Ended, type Environment, endPrograms, FROM_SOURCE, lines, run, start } from "./program.ts";
 import { visitor } from "./visitor.ts";
 
 const NUMBER = "石安委办〔2026〕17号";
@@ -63,9 +63,12 @@ describe("the environment", () => {
   );
 
   it("speaks the language of the terminal", async () => {
-    const [english, chinese] = await Promise.all(
-      ["en_US.UTF-8", "zh_CN.UTF-8"].map((LANG) => run(["--help"], { LANG })),
-    );
+    const [english, chinese, source] = await Promise.all([
+      run(["--help"], { LANG: "en_US.UTF-8" }),
+      run(["--help"], { LANG: "zh_CN.UTF-8" }),
+      run(["--help"], { LANG: "en_US.UTF-8" }, FROM_SOURCE),
+    ]);
+    expect(source).toEqual(english);
     expect(english).toMatchObject({ code: 0, err: "" });
     expect(chinese).toMatchObject({ code: 0, err: "" });
     expect(english?.out).toContain("Commands:");

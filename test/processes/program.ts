@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { ask } from "../setup/ask.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
-const PROGRAM = ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))];
+/** Node's words before the program's own: the program compiled, as it is shipped. */
+const { main } = await ask<{ main: string }>("program");
+/** Or as `npm run -s chuanda` starts it in a clone. */
+export const FROM_SOURCE = ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))];
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -40,8 +44,9 @@ export const start = (
   args: readonly string[],
   environment: Environment = {},
   node: readonly string[] = [],
+  program: readonly string[] = [main],
 ): Program => {
-  const child = spawn(process.execPath, [...node, ...PROGRAM, ...args], {
+  const child = spawn(process.execPath, [...node, ...program, ...args], {
     cwd: HOME,
     env: { ...basics(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -81,8 +86,11 @@ export const start = (
 };
 
 /** Runs a command to its end. */
-export const run = (args: readonly string[], environment: Environment = {}): Promise<Ended> =>
-  start(args, environment).ended;
+export const run = (
+  args: readonly string[],
+  environment: Environment = {},
+  program?: readonly string[],
+): Promise<Ended> => start(args, environment, [], program).ended;
 
 /** Ends whatever a failed test has left running. */
 export const endPrograms = async (): Promise<void> => {

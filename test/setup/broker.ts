@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { openDatabase } from "../../src/database/open-database.ts";
+import { BROKER } from "./ask.ts";
+import { compileProgram } from "./compile-program.ts";
 import { testLog } from "./log.ts";
 import type { Programs } from "./programs.ts";
 import type { Server } from "./server.ts";
@@ -62,11 +64,22 @@ const shared = ({ postgres, redis }: Programs, durable: boolean) => {
     return { folder: join(folder, "embedded") };
   };
 
+  const makeProgram = async () => {
+    const { main, remove } = await compileProgram();
+    endings.push(remove);
+    return { main };
+  };
+
   const once = <T>(make: () => Promise<T>) => {
     let made: Promise<T> | null = null;
     return () => (made ??= make());
   };
-  const makers = { postgres: once(makePostgres), redis: once(makeRedis), embedded: once(makeEmbedded) };
+  const makers = {
+    postgres: once(makePostgres),
+    redis: once(makeRedis),
+    embedded: once(makeEmbedded),
+    program: once(makeProgram),
+  };
   return {
     ask: async (what: string) => {
       if (!(what in makers)) throw new Error(`nobody makes ${what}`);
@@ -78,9 +91,6 @@ const shared = ({ postgres, redis }: Programs, durable: boolean) => {
     },
   };
 };
-
-/** Where whoever needs a database asks for it: the address of what a run shares, in the environment of its processes. */
-export const BROKER = "CHUANDA_TEST_BROKER";
 
 /**
  * Lends out what a run shares, and ends it. `durable`: PostgreSQL writes as carefully as it does on a server, instead of as

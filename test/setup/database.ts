@@ -4,18 +4,11 @@ import { join } from "node:path";
 import { Client } from "pg";
 import type { Database } from "../../src/database/database.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
-import { BROKER } from "./broker.ts";
+import { ask } from "./ask.ts";
 import { testLog } from "./log.ts";
 import { findPrograms } from "./programs.ts";
 import type { Server } from "./server.ts";
 import { type Persistence, postgresServer, redisServer } from "./servers.ts";
-
-/** What the run shares, with a number that nobody else gets. */
-const ask = async <T>(what: string): Promise<T & { readonly number: number }> => {
-  const response = await fetch(`${process.env[BROKER]}/${what}`);
-  if (!response.ok) throw new Error(await response.text());
-  return response.json() as Promise<T & { readonly number: number }>;
-};
 
 /** A migrated PostgreSQL database of one's own. */
 export const freshPostgres = async (): Promise<{ readonly url: string; drop(): Promise<void> }> => {
