@@ -1,29 +1,10 @@
-import { carryOut } from "./cli/carry-out.ts";
 import type { ExportInvocation, Invocation } from "./cli/invocation.ts";
 import { openOutFile } from "./cli/out-file.ts";
-import { showMigrate } from "./cli/show-migrate.ts";
 import type { Station } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
-import { hasCluster } from "./database/embedded.ts";
-import { openDatabase } from "./database/open-database.ts";
-import { endWith } from "./end-with.ts";
+import { hasCluster } from "./database/has-cluster.ts";
 import { type Asker, hereOrThere } from "./here-or-there.ts";
-import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
-import { runDoctor } from "./run-doctor.ts";
-import { openToolbox } from "./toolbox.ts";
-
-const here = async (config: Config, log: Log, invocation: Invocation, station: Station): Promise<number> => {
-  // It looks also at what cannot be opened.
-  if (invocation.command === "doctor") return runDoctor(config, log, invocation, station);
-  const installation = await openInstallation(config, log, { migrate: false, onDeath: endWith(station) });
-  const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
-  try {
-    return await carryOut(openToolbox(installation, address), invocation, station);
-  } finally {
-    await installation.close();
-  }
-};
 
 /** Has the bytes of a command go into a file, which is there whole once the command is done, or not at all. */
 const intoFile = async (
@@ -57,24 +38,22 @@ const intoFile = async (
 };
 
 /** Carries a command out, here or by the service that runs on the embedded database. */
-export const runCommand = (config: Config, log: Log, invocation: Invocation, asker: Asker): Promise<number> => {
+export const runCommand = async (config: Config, log: Log, invocation: Invocation, asker: Asker): Promise<number> => {
+  // What opens a database is not loaded by whoever has the service do it.
+  const here = async (station: Station) => {
+    const { runHere } = await import("./run-here.ts");
+    return runHere(config, log, invocation, station);
+  };
   // A doctor called to where nothing is yet leaves nothing behind.
-  if (invocation.command === "doctor" && !hasCluster(config.dataDir))
-    return runDoctor(config, log, invocation, asker.station);
+  if (invocation.command === "doctor" && !hasCluster(config.dataDir)) return here(asker.station);
   const carry = (station: Station): Promise<number> =>
-    hereOrThere(config, invocation, { ...asker, station }, () => here(config, log, invocation, station));
+    hereOrThere(config, invocation, { ...asker, station }, () => here(station));
   return invocation.command === "export" ? intoFile(invocation, asker, carry) : carry(asker.station);
 };
 
 /** `chuanda migrate`: as any command, but for a database that may have no tables yet, and without its keys. */
 export const runMigrate = (config: Config, log: Log, asker: Asker): Promise<number> =>
   hereOrThere(config, { command: "migrate" }, asker, async () => {
-    const { station } = asker;
-    const { databaseUrl: url, dataDir } = config;
-    const database = await openDatabase({ url, dataDir, log, onDeath: endWith(station) });
-    try {
-      return await showMigrate(database, station);
-    } finally {
-      await database.close();
-    }
+    const { migrateHere } = await import("./run-here.ts");
+    return migrateHere(config, log, asker.station);
   });

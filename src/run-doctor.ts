@@ -6,7 +6,7 @@ import type { Terminal } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
-import { hasCluster } from "./database/embedded.ts";
+import { hasCluster } from "./database/has-cluster.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { demoClock } from "./demo/demo-clock.ts";
 import { fine, wrong } from "./dialogue/finding.ts";

@@ -1,5 +1,8 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, format, getYear, set } from "date-fns";
+import { addDays } from "date-fns/addDays";
+import { format } from "date-fns/format";
+import { getYear } from "date-fns/getYear";
+import { set } from "date-fns/set";
 import type { Due } from "../domain/due.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import { isWorkday, knowsYear } from "./china.ts";

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Pool } from "pg";
 import type { Log } from "../ports/log.ts";
@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { databaseFacts } from "./database-facts.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { startEngine } from "./engine.ts";
+import { hasCluster } from "./has-cluster.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import { endWithin, ping } from "./pool.ts";
 import { createClusterProgram } from "./programs.ts";
@@ -18,9 +19,6 @@ interface EmbeddedOptions {
   readonly log: Log;
   readonly onDeath: (why: string) => void;
 }
-
-/** Whether an embedded database was ever made here. */
-export const hasCluster = (dataDir: string): boolean => existsSync(join(dataDir, "postgres", "cluster"));
 
 /** Makes the cluster beside its place and moves it there when it is whole, so that a start cut short leaves nothing behind. */
 const createCluster = async (home: string): Promise<void> => {
@@ -55,7 +53,7 @@ export const openEmbedded = async ({ dataDir, log, onDeath }: EmbeddedOptions): 
   const lock = lockDirectory(home);
   if (!lock) throw new Error(`The embedded database in ${dataDir} is in use by another process.`);
   try {
-    if (!existsSync(join(home, "cluster"))) await createCluster(home);
+    if (!hasCluster(dataDir)) await createCluster(home);
     const engine = await startEngine(join(home, "cluster"), onDeath);
     const pool = singlePool(() => wireTo(engine), log);
     const queuePool = queuePoolOver(pool);

@@ -1,5 +1,6 @@
 import { TZDate } from "@date-fns/tz";
-import { differenceInCalendarDays, format } from "date-fns";
+import { differenceInCalendarDays } from "date-fns/differenceInCalendarDays";
+import { format } from "date-fns/format";
 import type { Moment } from "../dialogue/phrase.ts";
 import type { Locale } from "../domain/language.ts";
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { seal } from "../../src/services/seal.ts";
 import { verify } from "../../src/services/verify.ts";
+import { compiled } from "../setup/ask.ts";
 import { imported, type SealedWorld, sealedWorld } from "./sealed-world.ts";
 
-const PROGRAM = fileURLToPath(new URL("sealer-process.ts", import.meta.url));
+const PROGRAM = await compiled("test/ledger/sealer-process.ts");
 
 let world: SealedWorld;
 const sealers = new Set<ChildProcess>();
@@ -21,7 +21,7 @@ afterAll(() => world.drop());
 /** A sealer in a process of its own, once it says the word. */
 const start = async (word: "ready" | "taken"): Promise<ChildProcess> => {
   const hang = word === "taken" ? ["hang"] : [];
-  const sealer = fork(PROGRAM, [world.url ?? "", world.key, ...hang], { execArgv: ["--import", "tsx"] });
+  const sealer = fork(PROGRAM, [world.url ?? "", world.key, ...hang], { execArgv: [] });
   sealers.add(sealer);
   let said: unknown;
   while (said !== word) [said] = await once(sealer, "message");

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { ask } from "../setup/ask.ts";
+import { compiled } from "../setup/ask.ts";
 
 const HOME = fileURLToPath(new URL("../..", import.meta.url));
 /** Node's words before the program's own: the program compiled, as it is shipped. */
-const { main } = await ask<{ main: string }>("program");
+const main = await compiled("src/main.ts");
 /** Or as `npm run -s chuanda` starts it in a clone. */
 export const FROM_SOURCE = ["--import", "tsx", fileURLToPath(new URL("../../src/main.ts", import.meta.url))];
 

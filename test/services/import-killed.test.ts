@@ -1,11 +1,11 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ImportWorld, importWorld, PEOPLE, UNITS } from "../importing/import-world.ts";
 import { rootKey } from "../keys/root-key.ts";
+import { compiled } from "../setup/ask.ts";
 
-const PROGRAM = fileURLToPath(new URL("../importing/import-process.ts", import.meta.url));
+const PROGRAM = await compiled("test/importing/import-process.ts");
 const CROWD = 1500;
 
 let world: ImportWorld;
@@ -28,9 +28,7 @@ const PEOPLE_NOW = [
 /** Starts an import that stops at this point, and kills it there. */
 const killAt = async (point: "staged" | "applying"): Promise<void> => {
   const files = [world.write("units.csv", UNITS_NOW.join("\n")), world.write("people.csv", PEOPLE_NOW.join("\n"))];
-  const child = fork(PROGRAM, [world.url, rootKey(1), String(world.ahead()), point, ...files], {
-    execArgv: ["--import", "tsx"],
-  });
+  const child = fork(PROGRAM, [world.url, rootKey(1), String(world.ahead()), point, ...files], { execArgv: [] });
   const gone = once(child, "exit");
   await Promise.race([once(child, "message"), gone]);
   child.kill("SIGKILL");

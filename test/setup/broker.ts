@@ -65,9 +65,9 @@ const shared = ({ postgres, redis }: Programs, durable: boolean) => {
   };
 
   const makeProgram = async () => {
-    const { main, remove } = await compileProgram();
+    const { folder, remove } = await compileProgram();
     endings.push(remove);
-    return { main };
+    return { folder };
   };
 
   const once = <T>(make: () => Promise<T>) => {

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { createWriteStream, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compiled } from "../setup/ask.ts";
 import type { WorkerOrders } from "./worker.ts";
+
+const PROGRAM = await compiled("test/survive/worker.ts");
 
 export interface WorkerProcess {
   readonly name: string;
@@ -23,8 +26,8 @@ const running = new Set<ChildProcess>();
 export const startWorkerProcess = async (orders: WorkerOrders): Promise<WorkerProcess> => {
   const folder = mkdtempSync(join(tmpdir(), "chuanda-worker-"));
   const file = join(folder, "log");
-  const child = fork(new URL("./worker.ts", import.meta.url), [JSON.stringify(orders)], {
-    execArgv: ["--import", "tsx"],
+  const child = fork(PROGRAM, [JSON.stringify(orders)], {
+    execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   running.add(child);
