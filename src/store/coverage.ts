@@ -3,14 +3,13 @@ import { WITH_RECEIPTS } from "../domain/platform.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
 import type { Db } from "./client.ts";
 import { coverageTree } from "./coverage-tree.ts";
+import { type Noticed, unitFacts } from "./coverage-units.ts";
 
-interface Head {
-  id: bigint;
+interface Head extends Noticed {
   number: string;
   title: string;
   status: string;
   urgency: string;
-  ack: string;
   publishedAt: Date;
   dueAt: Date | null;
   version: number;
@@ -20,11 +19,14 @@ interface Head {
   reason: string | null;
 }
 
-type Sums = Omit<Reach, "delivered"> & Discharge & { receipts: number; p50: number | null; p95: number | null };
+interface PlatformRow extends Omit<Reach, "delivered"> {
+  platform: string | null;
+  receipts: number;
+}
 
 const head = async (db: Db, number: string): Promise<Head | undefined> => {
   const [found] = await db.$queryRaw<Head[]>`
-    SELECT n."id", n."number", t."title", n."state" AS "status", n."urgency", n."ack",
+    SELECT n."id", n."number", t."title", n."state" AS "status", n."urgency", n."ack", n."closing",
            n."published_at" AS "publishedAt", n."due_at" AS "dueAt",
            n."version", before."number" AS "supersedes", after."number" AS "supersededBy", n."ended_at" AS "endedAt",
            n."recall_reason" AS "reason"
@@ -35,57 +37,61 @@ const head = async (db: Db, number: string): Promise<Head | undefined> => {
   return found;
 };
 
-const sums = async (db: Db, notice: bigint, now: Date): Promise<Sums> => {
-  const [row] = await db.$queryRaw<[Sums]>`
-    SELECT coalesce(sum("recipients"), 0)::int AS "recipients", coalesce(sum("queued"), 0)::int AS "queued",
-           coalesce(sum("sent"), 0)::int AS "sent", coalesce(sum("in_doubt"), 0)::int AS "inDoubt",
-           coalesce(sum("failed"), 0)::int AS "failed", coalesce(sum("unreachable"), 0)::int AS "unreachable",
-           coalesce(sum("stopped"), 0)::int AS "stopped", coalesce(sum("delivered"), 0)::int AS "receipts",
-           coalesce(sum("fulfilled"), 0)::int AS "acknowledged", coalesce(sum("late"), 0)::int AS "late",
-           coalesce(sum("by_proxy"), 0)::int AS "byProxy",
-           coalesce(sum("owed" - "fulfilled") FILTER (WHERE "due_at" < ${now}::timestamptz), 0)::int AS "overdue",
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY "seconds") AS "p50",
-           percentile_cont(0.95) WITHIN GROUP (ORDER BY "seconds") AS "p95"
-    FROM "coverage_fact" WHERE "notice_id" = ${notice}`;
-  return row;
+/** How far people were reached, by platform; null for those who are reached by none. */
+const reached = (db: Db, notice: bigint): Promise<readonly PlatformRow[]> =>
+  db.$queryRaw<PlatformRow[]>`
+    SELECT "platform", sum("recipients")::int AS "recipients", sum("queued")::int AS "queued", sum("sent")::int AS "sent",
+           sum("in_doubt")::int AS "inDoubt", sum("failed")::int AS "failed", sum("unreachable")::int AS "unreachable",
+           sum("stopped")::int AS "stopped", sum("delivered")::int AS "receipts"
+    FROM "coverage_fact" WHERE "notice_id" = ${notice} AND "recipients" + "stopped" = 1 GROUP BY "platform" ORDER BY "platform"`;
+
+const lastMile = async (db: Db, notice: bigint): Promise<readonly [number | null, number | null]> => {
+  const [row] = await db.$queryRaw<[{ seconds: [number, number] | null }]>`
+    SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY "seconds") AS "seconds"
+    FROM "coverage_fact" WHERE "notice_id" = ${notice} AND "recipients" = 1 AND "seconds" IS NOT NULL`;
+  return row.seconds ?? [null, null];
 };
 
 /**
- * A unit has done its part when nothing it owes is open; it is excluded when all it owed is excused. One that still owed
- * something when its notice ended has not done its part and owes nothing: it stands apart.
+ * What was done and what is open. A unit has done its part when nothing it owes is open; it is excluded when all it owed is
+ * excused. One that still owed something when its notice ended has not done its part and owes nothing: it stands apart.
  */
-const unitCount = async (db: Db, notice: bigint, now: Date): Promise<UnitCount> => {
-  const [row] = await db.$queryRaw<[UnitCount]>`
-    SELECT count(*) FILTER (WHERE "owed" > 0 AND "cancelled" = 0)::int AS "total",
-           count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0)::int AS "fulfilled",
-           count(*) FILTER (WHERE "owed" > "fulfilled" AND NOT "is_late")::int AS "open",
-           count(*) FILTER (WHERE "owed" > "fulfilled" AND "is_late")::int AS "overdue",
-           count(*) FILTER (WHERE "owed" = 0 AND "cancelled" = 0 AND "excused" > 0)::int AS "excluded",
-           count(*) FILTER (WHERE "cancelled" > 0)::int AS "cancelled"
-    FROM (SELECT sum("owed") AS "owed", sum("fulfilled") AS "fulfilled", sum("excused") AS "excused", sum("cancelled") AS "cancelled",
-                 coalesce(bool_or("due_at" < ${now}::timestamptz AND "owed" > "fulfilled"), FALSE) AS "is_late"
-          FROM "coverage_fact" WHERE "notice_id" = ${notice} GROUP BY "unit_id") unit`;
-  return row;
+const discharged = async (db: Db, notice: Noticed, now: Date): Promise<Discharge & { readonly units: UnitCount }> => {
+  const [{ acknowledged, late, byProxy, owedLate, ...units }] = await db.$queryRaw<
+    [Omit<Discharge, "overdue"> & UnitCount & { readonly owedLate: number }]
+  >`
+    SELECT coalesce(sum("fulfilled"), 0)::int AS "acknowledged", coalesce(sum("late"), 0)::int AS "late",
+           coalesce(sum("by_proxy"), 0)::int AS "byProxy", coalesce(sum("overdue"), 0)::int AS "owedLate",
+           (count(*) FILTER (WHERE "owed" > 0 AND "cancelled" = 0))::int AS "total",
+           (count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0))::int AS "fulfilled",
+           (count(*) FILTER (WHERE "owed" > "fulfilled" AND NOT "is_late"))::int AS "open",
+           (count(*) FILTER (WHERE "owed" > "fulfilled" AND "is_late"))::int AS "overdue",
+           (count(*) FILTER (WHERE "owed" = 0 AND "cancelled" = 0 AND "excused" > 0))::int AS "excluded",
+           (count(*) FILTER (WHERE "cancelled" > 0))::int AS "cancelled"
+    FROM (${unitFacts(notice, now)}) unit`;
+  return { acknowledged, late, byProxy, overdue: owedLate, units };
 };
 
-const byPlatform = async (db: Db, notice: bigint): Promise<Coverage["byPlatform"]> => {
-  const rows = await db.$queryRaw<
-    { platform: string; recipients: number; sent: number; failed: number; receipts: number }[]
-  >`
-    SELECT "platform", sum("recipients")::int AS "recipients", sum("sent")::int AS "sent",
-           sum("failed")::int AS "failed", sum("delivered")::int AS "receipts"
-    FROM "coverage_fact" WHERE "notice_id" = ${notice} AND "platform" IS NOT NULL GROUP BY "platform" ORDER BY "platform"`;
-  return Object.fromEntries(
-    rows.map(({ platform, receipts, ...reach }) => [
-      platform,
-      { ...reach, delivered: WITH_RECEIPTS.has(platform) ? receipts : null },
-    ]),
-  );
+const REACH = ["recipients", "queued", "sent", "inDoubt", "failed", "unreachable", "stopped", "receipts"] as const;
+
+const totals = (rows: readonly PlatformRow[]) => {
+  const sum = { recipients: 0, queued: 0, sent: 0, inDoubt: 0, failed: 0, unreachable: 0, stopped: 0, receipts: 0 };
+  for (const row of rows) for (const name of REACH) sum[name] += row[name];
+  return sum;
 };
 
 /** A restore's own figure, which no other page or export sums up. */
 const heldOf = (db: Db, notice: bigint): Promise<number> =>
   db.delivery.count({ where: { noticeId: notice, kind: "notice", state: "in-doubt", heldAt: { not: null } } });
+
+const byPlatform = (rows: readonly PlatformRow[]): Coverage["byPlatform"] =>
+  Object.fromEntries(
+    rows.flatMap(({ platform, recipients, sent, failed, receipts }) =>
+      platform === null
+        ? []
+        : [[platform, { recipients, sent, failed, delivered: WITH_RECEIPTS.has(platform) ? receipts : null }]],
+    ),
+  );
 
 const rounded = (seconds: number | null): number | null => seconds && Math.round(seconds * 10) / 10;
 
@@ -93,16 +99,18 @@ export const coverageStore = (db: Db): CoverageStore => ({
   async coverage(number, now) {
     const notice = await head(db, number);
     if (!notice) return null;
-    const { id, ...facts } = notice;
-    const { receipts, p50, p95, ...totals } = await sums(db, id, now);
-    const platforms = await byPlatform(db, id);
+    const { id, closing: _, ...facts } = notice;
+    const rows = await reached(db, id);
+    const { receipts, ...reach } = totals(rows);
+    const platforms = byPlatform(rows);
     const anyReceipts = Object.keys(platforms).some((platform) => WITH_RECEIPTS.has(platform));
+    const [p50, p95] = await lastMile(db, id);
     return {
       ...facts,
-      ...totals,
+      ...reach,
+      ...(await discharged(db, notice, now)),
       held: await heldOf(db, id),
       delivered: anyReceipts ? receipts : null,
-      units: await unitCount(db, id, now),
       byPlatform: platforms,
       lastMile: { p50Seconds: rounded(p50), p95Seconds: rounded(p95) },
     };
@@ -110,7 +118,7 @@ export const coverageStore = (db: Db): CoverageStore => ({
 
   async tree(number, code, now): Promise<readonly CoverageBranch[] | null> {
     const notice = await head(db, number);
-    return notice ? coverageTree(db, notice.id, code, now) : null;
+    return notice ? coverageTree(db, notice, code, now) : null;
   },
 
   async numbers(limit) {

@@ -5,6 +5,9 @@ import type { Publication } from "../ports/store/notice-store.ts";
 import { audienceSql, type Places } from "./audience-sql.ts";
 import { Prisma } from "./generated/client.ts";
 
+/** Who is meant, and over what they may be reached. */
+type Meant = Pick<Publication, "audience" | "platforms">;
+
 /** Where each of these people is reached: the first account of the preferred platforms that still works. */
 const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql => Prisma.sql`
   reach AS MATERIALIZED (
@@ -14,21 +17,23 @@ const reachable = (platforms: readonly string[], people: Prisma.Sql): Prisma.Sql
     ORDER BY a."person_id", array_position(${[...platforms]}, a."platform"), a."id")`;
 
 /** Every holder of the offices that the audience names. Workers are meant only where it speaks of them. */
-const holders = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => Prisma.sql`
-  pair AS MATERIALIZED (
+const holders = ({ audience, platforms }: Meant, places: Places): Prisma.Sql => Prisma.sql`
+  holder AS MATERIALIZED (
     SELECT DISTINCT ON (u."id", p."person_id")
            u."id" AS "unit_id", u."lft", u."status", p."person_id", p."post", p."deputy"
     FROM "unit" u JOIN "post" p ON p."unit_id" = u."id" AND NOT p."deputy"
     WHERE ${audienceSql(audience, places)}
       ${speaksOf(audience, "worker") ? Prisma.empty : Prisma.sql`AND p."post" <> 'worker'`}
     ORDER BY u."id", p."person_id", p."id"),
-  ${reachable(platforms, Prisma.sql`pair`)}`;
+  ${reachable(platforms, Prisma.sql`holder`)},
+  pair AS (
+    SELECT h.*, r."account_id", r."platform" FROM holder h LEFT JOIN reach r ON r."person_id" = h."person_id")`;
 
 /**
  * For each unit the one who answers for it: the holder of its first filled office, or that office's deputy where the
  * holder cannot be reached. A unit where nobody holds any of them stays in, with nobody to ask.
  */
-const answerers = ({ audience, platforms }: Publication, places: Places): Prisma.Sql => {
+const answerers = ({ audience, platforms }: Meant, places: Places): Prisma.Sql => {
   const order = [...ANSWERING_POSTS];
   return Prisma.sql`
   candidate AS MATERIALIZED (
@@ -37,12 +42,12 @@ const answerers = ({ audience, platforms }: Publication, places: Places): Prisma
     LEFT JOIN "post" p ON p."unit_id" = u."id" AND p."post" = ANY (${order})
     WHERE ${audienceSql(audience, places)}),
   ${reachable(platforms, Prisma.sql`candidate`)},
-  pair AS MATERIALIZED (
-    SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy"
-    FROM (SELECT c.*, r."person_id" IS NULL AS "unreached",
+  pair AS (
+    SELECT DISTINCT ON ("unit_id") "unit_id", "lft", "status", "person_id", "post", "deputy", "account_id", "platform"
+    FROM (SELECT c.*, r."account_id", r."platform",
                  bool_or(NOT c."deputy") OVER (PARTITION BY c."unit_id", c."post") AS "filled"
           FROM candidate c LEFT JOIN reach r ON r."person_id" = c."person_id") c
-    ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "unreached", "deputy", "person_id")`;
+    ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "account_id" IS NULL, "deputy", "person_id")`;
 };
 
 /** One obligation a unit, or one a person. */
@@ -84,18 +89,18 @@ const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
  * Puts together who is meant, for the rest of the transaction: `number` counts their units, and `turn` is 1 where a person is
  * written to, which is in the first of their units.
  */
-export const gatherSql = (publication: Publication, places: Places): Prisma.Sql => {
-  const pairs = namesPost(publication.audience) ? holders(publication, places) : answerers(publication, places);
+export const gatherSql = (meant: Meant, places: Places): Prisma.Sql => {
+  const pairs = namesPost(meant.audience) ? holders(meant, places) : answerers(meant, places);
   return Prisma.sql`
   CREATE TEMPORARY TABLE "meant" ON COMMIT DROP AS
   WITH ${pairs}
-  SELECT pair.*, r."account_id", r."platform", dense_rank() OVER (ORDER BY pair."unit_id")::int AS "number",
-         CASE WHEN pair."person_id" IS NOT NULL AND pair."status" <> 'closed'
-              THEN row_number() OVER (PARTITION BY pair."person_id", pair."status" = 'closed' ORDER BY pair."lft") END AS "turn"
-  FROM pair LEFT JOIN reach r ON r."person_id" = pair."person_id"`;
+  SELECT pair.*, dense_rank() OVER (ORDER BY "unit_id")::int AS "number",
+         CASE WHEN "person_id" IS NOT NULL AND "status" <> 'closed'
+              THEN row_number() OVER (PARTITION BY "person_id", "status" = 'closed' ORDER BY "lft") END AS "turn"
+  FROM pair`;
 };
 
-/** What those owe who are meant, and the message to each, for the units of these numbers. Returns the counts. */
+/** What those owe who are meant, and the message to each, for the units of these numbers. Returns how many of both. */
 export const writeSql = (
   noticeId: bigint,
   lane: number,
@@ -109,8 +114,6 @@ export const writeSql = (
   return Prisma.sql`
   WITH pair AS MATERIALIZED (SELECT * FROM "meant" WHERE "number" BETWEEN ${units.from}::int AND ${units.to}::int),
   ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, at)}
-  SELECT (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" <> 'closed') AS "units",
-         (SELECT count(DISTINCT "unit_id")::int FROM pair WHERE "status" = 'closed') AS "excluded",
-         (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
+  SELECT (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
          (SELECT count(*)::int FROM delivered) AS "recipients"`;
 };

@@ -3,7 +3,7 @@ import type { Db } from "../../src/store/client.ts";
 const TOWNS = 100;
 
 /** So many people with a web chat, the nth of them principal of the unit whose id is so many above n. */
-const fillPeople = async (db: Db, count: number, above: number): Promise<void> => {
+export const fillPeople = async (db: Db, count: number, above: number): Promise<void> => {
   await db.$executeRaw`
     INSERT INTO "person" ("id", "uid", "name_cell", "name_index")
     SELECT n, gen_random_uuid()::text, sha256(n::text::bytea), sha256(n::text::bytea) FROM generate_series(1, ${count}::int) n`;

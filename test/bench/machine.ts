@@ -13,7 +13,9 @@ export const machine = ({ postgres, redis }: Programs): string => {
     ...(process.env.TEST_DATABASE_URL
       ? ["PostgreSQL at TEST_DATABASE_URL"]
       : postgres
-        ? [`PostgreSQL ${version(join(postgres, "postgres"))} as it comes (fsync on, shared_buffers 128 MB)`]
+        ? [
+            `PostgreSQL ${version(join(postgres, "postgres"))} (fsync on, shared_buffers 1 GB, max_wal_size 4 GB, otherwise as it comes)`,
+          ]
         : []),
     ...(redis ? [`Redis ${version(redis)}`] : []),
   ];

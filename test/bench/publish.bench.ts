@@ -28,7 +28,7 @@ const ENOUGH_FOR_TAPS = 100_000;
 const AT = new Date("2026-09-18T01:00:00Z");
 
 const draft: NoticeDraft = {
-  number: "某安委办〔2026〕17号",
+  number: "某安委办〔2026〕900号",
   issuerCode: "county",
   urgency: "priority",
   ack: "undertake",
@@ -39,7 +39,7 @@ const draft: NoticeDraft = {
   texts: [{ locale: "zh-CN", title: "防范", body: "请您查一遍通道。", hash: "0".repeat(64) }],
   contentHash: "0".repeat(64),
 };
-const publication: Publication = {
+export const publication: Publication = {
   draft,
   audience: {
     kind: "and",
@@ -66,7 +66,7 @@ audience: ${draft.audience}
 请您查一遍通道。
 `;
 
-const event = (made: Published): LedgerEvent => ({
+export const event = (made: Published): LedgerEvent => ({
   kind: "published",
   at: AT,
   actor: "operator",

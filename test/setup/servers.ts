@@ -13,8 +13,9 @@ const SETTINGS = [
 ];
 /** A test's database need not outlive the machine. */
 const CARELESS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+/** A bench's database is one that an administrator has given a gigabyte; it writes as carefully as PostgreSQL comes. */
+const DURABLE = ["shared_buffers=1GB", "max_wal_size=4GB"];
 
-/** `durable`: everything else is as PostgreSQL comes. */
 export const postgresServer = (bin: string, durable = false): Promise<Server> =>
   startServer({
     name: "postgres",
@@ -30,7 +31,7 @@ export const postgresServer = (bin: string, durable = false): Promise<Server> =>
     command: (folder, port) => [
       join(bin, "postgres"),
       ...["-D", join(folder, "data"), "-p", String(port)],
-      ...[...SETTINGS, ...(durable ? [] : CARELESS)].flatMap((setting) => ["-c", setting]),
+      ...[...SETTINGS, ...(durable ? DURABLE : CARELESS)].flatMap((setting) => ["-c", setting]),
     ],
     stopSignal: "SIGINT",
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
