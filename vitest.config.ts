@@ -22,8 +22,6 @@ export default defineConfig({
     provide: { programs },
     reporters: ["default", tallyReporter(left)],
     pool: "forks",
-    // A test's databases live for seconds: to compile WebAssembly twice, the second time well, takes longer than it gains.
-    execArgv: ["--liftoff-only"],
     // An embedded database takes some 400 MB: more than four at once help nobody. One more than there are cores, because
     // much of the time is waiting for other processes.
     maxWorkers: Math.min(4, availableParallelism() + 1),
