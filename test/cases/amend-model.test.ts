@@ -6,6 +6,7 @@ import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { newLedgerKey } from "../ledger/sealed-world.ts";
 import { type Open, overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import { type World, world } from "../world.ts";
 
 const PEOPLE = ["Zhou", "Wang", "Dong"] as const;
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 const start = async (): Promise<World> => {
-  await base.db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound", "ledger_inbox" RESTART IDENTITY CASCADE`;
+  await startOver(base.db, "unit", "person", "notice", "inbound", "ledger_inbox");
   const here = world(base.db);
   await here.tree([
     { code: "county", kind: "authority" },

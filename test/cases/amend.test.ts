@@ -7,6 +7,7 @@ import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { newLedgerKey } from "../ledger/sealed-world.ts";
 import { type Open, overEmbedded, overPostgres } from "../scripted/open.ts";
 import { freshEmbedded, freshPostgres } from "../setup/database.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import { type World, world } from "../world.ts";
 
 const HOUR = 3_600_000;
@@ -34,7 +35,7 @@ describe.each(Object.keys(databases))("mistakes taken back, on %s", (name) => {
   });
   afterAll(() => base.close());
   beforeEach(async () => {
-    await base.db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound", "ledger_inbox" RESTART IDENTITY CASCADE`;
+    await startOver(base.db, "unit", "person", "notice", "inbound", "ledger_inbox");
     here = world(base.db);
     await here.tree(COUNTY);
     await here.person("Zhou", ["shop:principal"]);

@@ -3,6 +3,7 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import type { Db } from "../../src/store/client.ts";
 import { openPrisma } from "../../src/store/client.ts";
 import { freshEmbedded, freshPostgres } from "../setup/database.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import { testLog } from "../setup/log.ts";
 import { type World, world } from "../world.ts";
 
@@ -49,7 +50,7 @@ describe.each(Object.keys(stores))("whose obligation it is, on %s", (name) => {
   });
   afterAll(() => close());
   beforeEach(async () => {
-    await db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound" RESTART IDENTITY CASCADE`;
+    await startOver(db, "unit", "person", "notice", "inbound");
     here = world(db);
     await here.tree(COUNTY);
   });

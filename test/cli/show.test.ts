@@ -30,6 +30,7 @@ import { newKeys } from "../processes/keys.ts";
 import type { Open } from "../scripted/open.ts";
 import { overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import type { World } from "../world.ts";
 import { world } from "../world.ts";
 
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound" RESTART IDENTITY CASCADE`;
+  await startOver(db, "unit", "person", "notice", "inbound");
   here = world(db);
   await here.tree([
     { code: "county", kind: "authority" },

@@ -8,6 +8,7 @@ import type { Recipient } from "../scripted/office.ts";
 import { type Open, overPostgres } from "../scripted/open.ts";
 import { type Parts, parts } from "../scripted/parts.ts";
 import { freshPostgres } from "../setup/database.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 
 const PLATFORM = "scripted-telegram";
 const LEASE_MS = 4_000;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   people = await all.office.people(PLATFORM, ["1", "2", "3", "4"]);
 });
 afterAll(() => base.close());
-beforeEach(() => base.db.$executeRaw`TRUNCATE "delivery", "platform_pause"`);
+beforeEach(() => emptyTables(base.db, "delivery", "platform_pause"));
 
 type Work =
   | { readonly do: "claim"; readonly worker: number; readonly stream: "urgent" | "redraw" }
@@ -150,7 +151,7 @@ const isSettled = ({ state, repeats }: { readonly state: string; readonly repeat
 
 it("lets no message leave twice without a reason, and leaves none behind, whatever happens in whatever order", async () => {
   const plays = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 45 }), async (steps) => {
-    await base.db.$executeRaw`TRUNCATE "delivery", "platform_pause"`;
+    await emptyTables(base.db, "delivery", "platform_pause");
     await base.db.account.updateMany({ data: { gone: null } });
     const start = new Date(Date.now() + 1_000);
     const ids = await all.office.deliver(people, await all.office.notice(start), "urgent", start);

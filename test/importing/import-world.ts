@@ -15,6 +15,7 @@ import { type Db, openPrisma } from "../../src/store/client.ts";
 import { rosterStore } from "../../src/store/roster.ts";
 import { rootKey } from "../keys/root-key.ts";
 import { freshEmbedded, freshPostgres } from "../setup/database.ts";
+import { startOver } from "../setup/empty-tables.ts";
 
 export const UNITS = "code,name,kind,parent,division,industry,site_types,grade,watch,status";
 export const PEOPLE = "name,unit,post,locale,phone,telegram,slack,feishu,dingtalk,wecom,web";
@@ -104,7 +105,7 @@ export const importWorld = async (kind: "postgres" | "embedded") => {
     },
     ahead: () => ahead,
     async empty() {
-      await pool.query(`TRUNCATE "unit", "person", "import_run", "ledger_inbox" RESTART IDENTITY CASCADE`);
+      await startOver(pool, "unit", "person", "import_run", "ledger_inbox");
     },
     /** Imports tables given by their names and lines. */
     import(

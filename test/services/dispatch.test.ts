@@ -13,6 +13,7 @@ import type { Parts } from "../scripted/parts.ts";
 import { parts } from "../scripted/parts.ts";
 import type { ScriptedServer } from "../scripted/scripted-server.ts";
 import { freshPostgres } from "../setup/database.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 
 describe("the dispatcher", () => {
   let base: Open;
@@ -27,7 +28,7 @@ describe("the dispatcher", () => {
   });
   afterAll(() => base.close());
   beforeEach(async () => {
-    await base.db.$executeRaw`TRUNCATE "delivery", "platform_pause"`;
+    await emptyTables(base.db, "delivery", "platform_pause");
     all = parts(base.db);
     there = await TELEGRAM.server();
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type ImportWorld, importWorld, PEOPLE, UNITS } from "../importing/import-world.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 import { world as openWorld } from "../world.ts";
 
 let world: ImportWorld;
@@ -7,7 +8,7 @@ beforeAll(async () => {
   world = await importWorld("postgres");
 });
 afterEach(async () => {
-  await world.pool.query(`TRUNCATE "notice" CASCADE`);
+  await emptyTables(world.pool, "notice");
   await world.empty();
 });
 afterAll(() => world.drop());

@@ -10,6 +10,7 @@ import { deliveryStore } from "../../src/store/deliveries.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { AT, type ImportWorld, importWorld, PEOPLE, UNITS } from "../importing/import-world.ts";
 import { newLedgerKey } from "../ledger/sealed-world.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 import { world as openWorld } from "../world.ts";
 
 const TREE = [
@@ -35,9 +36,7 @@ describe("people who leave", () => {
     world = await importWorld("postgres");
   });
   afterEach(async () => {
-    await world.pool.query(
-      `SET session_replication_role = replica; TRUNCATE "notice", "ledger_entry", "ledger_head" CASCADE; RESET session_replication_role`,
-    );
+    await emptyTables(world.pool, "notice", "ledger_entry", "ledger_head");
     await world.empty();
   });
   afterAll(() => world.drop());

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openKeys } from "../../src/keys/keys.ts";
 import { type ImportWorld, importWorld, inShort, PEOPLE, UNITS } from "../importing/import-world.ts";
 import { rootKey } from "../keys/root-key.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 import { world as openWorld } from "../world.ts";
 
 const TREE = [
@@ -188,7 +189,7 @@ describe.each(["postgres", "embedded"] as const)("an import into %s", (kind) => 
     });
     const cards = await world.db.delivery.findMany({ include: { person: { include: { posts: true } } } });
     expect(cards.map(({ state, person }) => [state, person.posts.length])).toEqual([["pending", 1]]);
-    await world.pool.query(`TRUNCATE "notice" CASCADE`);
+    await emptyTables(world.pool, "notice");
   });
 
   it("tells of columns that it does not know", async () => {

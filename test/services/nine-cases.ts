@@ -12,6 +12,7 @@ import { parts } from "../scripted/parts.ts";
 import type { PlatformEvent, ScriptedServer } from "../scripted/scripted-server.ts";
 import type { Served } from "../scripted/serve.ts";
 import { mount } from "../scripted/serve.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 
 const MINUTE = 60_000;
 
@@ -30,7 +31,7 @@ export const nineCases = ({ name, server, platform }: Habits, open: () => Promis
     });
     afterAll(() => base.close());
     beforeEach(async () => {
-      await base.db.$executeRaw`TRUNCATE "delivery", "platform_pause", "inbound"`;
+      await emptyTables(base.db, "delivery", "platform_pause", "inbound");
       all = parts(base.db);
       there = await server();
       bot = platform(there.url, all.keys, { perSecond: null });

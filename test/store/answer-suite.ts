@@ -11,6 +11,7 @@ import { answerStore } from "../../src/store/answers.ts";
 import type { Db } from "../../src/store/client.ts";
 import { deliveryStore } from "../../src/store/deliveries.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import type { World } from "../world.ts";
 import { world } from "../world.ts";
 
@@ -30,7 +31,7 @@ export const answerSuite = (database: () => Db) =>
       db = database();
     });
     beforeEach(async () => {
-      await db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound", "ledger_inbox" RESTART IDENTITY CASCADE`;
+      await startOver(db, "unit", "person", "notice", "inbound", "ledger_inbox");
       here = world(db);
       await here.tree(COUNTY);
     });

@@ -5,6 +5,7 @@ import { audienceSql, placesOf } from "../../src/store/audience-sql.ts";
 import type { Db } from "../../src/store/client.ts";
 import { Prisma } from "../../src/store/generated/client.ts";
 import { audiences } from "../domain/audiences.ts";
+import { emptyTables } from "../setup/empty-tables.ts";
 import { isMeant } from "./naive-audience.ts";
 import type { Roster } from "./rosters.ts";
 import { CODES, load, rosters } from "./rosters.ts";
@@ -63,7 +64,7 @@ export const audienceSuite = (database: () => Db, numRuns: number): void => {
       "takes the code %j for a code and nothing else",
       async (code) => {
         const unit = { kind: "enterprise", depth: 0, lft: 1, rgt: 2, name: "x" };
-        await db.$executeRaw`TRUNCATE "unit" CASCADE`;
+        await emptyTables(db, "unit");
         await db.unit.create({ data: { ...unit, code: "another" } });
         const both = [
           { kind: "unit", code },
@@ -92,7 +93,7 @@ export const audienceSuite = (database: () => Db, numRuns: number): void => {
     });
 
     it("knows a unit about which nothing is said", async () => {
-      await db.$executeRaw`TRUNCATE "unit" CASCADE`;
+      await emptyTables(db, "unit");
       await db.$executeRaw`
         INSERT INTO "unit" ("code", "name", "kind", "lft", "rgt", "depth", "industries", "site_types")
         VALUES ('bare', 'bare', 'site', 1, 2, 0, NULL, NULL)`;

@@ -11,6 +11,7 @@ import type { ExportParts } from "../../src/services/export-parts.ts";
 import type { Db } from "../../src/store/client.ts";
 import { exportStore } from "../../src/store/exports.ts";
 import { nestedTrees } from "../domain/nested-trees.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import type { World } from "../world.ts";
 import { world } from "../world.ts";
 
@@ -83,7 +84,7 @@ const stories: fc.Arbitrary<Story> = fc
   });
 
 const build = async (db: Db, { parents, closed, alone, posts }: Story): Promise<World> => {
-  await db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound" RESTART IDENTITY CASCADE`;
+  await startOver(db, "unit", "person", "notice", "inbound");
   const here = world(db);
   await here.tree(
     parents.map((parent, at) => ({
@@ -293,7 +294,7 @@ export const coverageSuite = (database: () => Db, numRuns: number): void => {
       let here: World;
       let number: string;
       beforeAll(async () => {
-        await db.$executeRaw`TRUNCATE "unit", "person", "notice", "inbound" RESTART IDENTITY CASCADE`;
+        await startOver(db, "unit", "person", "notice", "inbound");
         here = world(db);
         await here.tree([
           { code: "root", kind: "authority" },

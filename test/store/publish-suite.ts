@@ -10,6 +10,7 @@ import type { NoticeStore, Publication, Published } from "../../src/ports/store/
 import type { Db } from "../../src/store/client.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { audiences } from "../domain/audiences.ts";
+import { startOver } from "../setup/empty-tables.ts";
 import type { Expected } from "./naive-addressees.ts";
 import { expected } from "./naive-addressees.ts";
 import { CODES, load, rosters } from "./rosters.ts";
@@ -173,7 +174,7 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
 
     it("reaches a person over the platform that is preferred, as long as it works there", async () => {
       const reached = async (at: number, gone: readonly string[]) => {
-        await db.$executeRaw`TRUNCATE "notice", "account" RESTART IDENTITY CASCADE`;
+        await startOver(db, "notice", "account");
         for (const platform of ["slack", "web", "telegram"] as const)
           await db.account.create({
             data: {

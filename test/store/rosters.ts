@@ -6,6 +6,7 @@ import { GRADES, INDUSTRIES, SITE_TYPES, UNIT_KINDS } from "../../src/domain/uni
 import type { Db } from "../../src/store/client.ts";
 import type { Placed } from "../domain/nested-trees.ts";
 import { nestedTrees } from "../domain/nested-trees.ts";
+import { startOver } from "../setup/empty-tables.ts";
 
 export type RosterUnit = Placed & Omit<UnitFacts, "name" | "division">;
 
@@ -94,7 +95,7 @@ const id = (place: number): bigint => BigInt(place + 1);
 
 /** Empties the database and fills it with this roster. */
 export const load = async (db: Db, { units, people, accounts, posts }: Roster): Promise<void> => {
-  await db.$executeRaw`TRUNCATE "unit", "person", "notice" RESTART IDENTITY CASCADE`;
+  await startOver(db, "unit", "person", "notice");
   const rows = units.map(({ parent, ...unit }, at) => ({
     ...unit,
     id: id(at),
