@@ -168,7 +168,11 @@ export const untilReady = async (all: readonly Member[], ms = 60_000): Promise<n
   for (;;) {
     const states = await Promise.all(all.map(readiness));
     if (states.every((state) => state?.status === 200)) return Date.now() - asked;
-    if (Date.now() - asked > ms) throw new Error(`not ready after ${ms} ms: ${JSON.stringify(states)}`);
+    if (Date.now() - asked > ms) {
+      const silent = all.filter((_, at) => states[at]?.status !== 200);
+      const last = silent.map(({ name, program }) => `${name}: ${program().err().slice(-1_500)}`);
+      throw new Error(`not ready after ${ms} ms: ${JSON.stringify(states)}\n${last.join("\n")}`);
+    }
     await sleep(50);
   }
 };
