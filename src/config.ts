@@ -23,6 +23,15 @@ export interface Config {
   readonly secrets: readonly string[];
   /** The variables whose secret lies in a file that others than its owner and group can read, or can change. */
   readonly looseFiles: readonly string[];
+  /** Null while the platform is off. */
+  readonly telegram: {
+    readonly token: string;
+    readonly apiRoot: URL;
+    /** Null for long polling. */
+    readonly webhookSecret: string | null;
+    /** Messages a second for the whole bot. */
+    readonly rate: number;
+  } | null;
 }
 
 /** One variable that cannot be used: which, why, and what it could look like. Never its value. */
@@ -47,7 +56,14 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
   METRICS_TOKEN: "$(openssl rand -hex 32)",
   LOG_LEVEL: "info",
+  TELEGRAM_BOT_TOKEN: "123456789:AAE-example-of-a-token-from-BotFather",
+  TELEGRAM_API_ROOT: "https://api.telegram.org",
+  TELEGRAM_WEBHOOK_SECRET: "$(openssl rand -hex 32)",
+  TELEGRAM_RATE: "28.5",
 };
+
+/** The platform's published limit for the whole bot (core.telegram.org/bots/faq), and a little less. */
+const TELEGRAM_PER_SECOND = 30 * 0.95;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -91,11 +107,32 @@ const schema = z.object({
     .regex(/^[\w.~+/=-]{16,}$/, "config.not-token")
     .nullable()
     .default(null),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d{1,16}:[\w-]{6,}$/, "config.not-telegram-token")
+    .nullable()
+    .default(null),
+  TELEGRAM_API_ROOT: urlOf(["https:", "http:"], "config.not-url")
+    .refine((url) => url.pathname === "/", "config.not-origin")
+    .default(new URL("https://api.telegram.org")),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, "config.not-webhook-secret")
+    .nullable()
+    .default(null),
+  TELEGRAM_RATE: z
+    .string()
+    .transform(Number)
+    .refine((rate) => rate > 0 && rate <= 10_000, "config.not-rate")
+    .default(TELEGRAM_PER_SECOND),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
 });
 
 /** Whoever knows one of these can read, sign, or get at the data. */
-const SECRETS = ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const;
+const SECRETS = [
+  ...(["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const),
+  ...(["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"] as const),
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -126,6 +163,9 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
   }
   for (const name of ["SECRET_KEY", "LEDGER_KEY"] as const)
     if (parsed.data.DATABASE_URL && !parsed.data[name]) throw new ConfigError(name, "config.missing");
+  const { PUBLIC_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = parsed.data;
+  if (PUBLIC_URL && TELEGRAM_BOT_TOKEN && !TELEGRAM_WEBHOOK_SECRET)
+    throw new ConfigError("TELEGRAM_WEBHOOK_SECRET", "config.missing-webhook-secret");
   return parsed.data;
 };
 
@@ -147,10 +187,12 @@ const decoded = (text: string): string => {
 };
 
 /** A key that is being replaced stands beside its successor; an address holds a password, in which %40 may stand for @. */
-const secretsOf = ({ SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL }: z.infer<typeof schema>): readonly string[] => {
+const secretsOf = (values: z.infer<typeof schema>): readonly string[] => {
+  const { SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = values;
   const keys = (SECRET_KEY ?? "").split(",").map((key) => key.trim());
+  const tokens = [LEDGER_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].map((secret) => secret ?? "");
   const passwords = [DATABASE_URL, REDIS_URL].flatMap((url) => [url?.password ?? "", decoded(url?.password ?? "")]);
-  return [...new Set([...keys, LEDGER_KEY ?? "", ...passwords])].filter((secret) => secret !== "");
+  return [...new Set([...keys, ...tokens, ...passwords])].filter((secret) => secret !== "");
 };
 
 /** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
@@ -174,6 +216,14 @@ export const readConfig = (environment: Environment = process.env): Config => {
       const path = environment[name];
       return path ? isLoose(path) : false;
     }),
+    telegram: values.TELEGRAM_BOT_TOKEN
+      ? {
+          token: values.TELEGRAM_BOT_TOKEN,
+          apiRoot: values.TELEGRAM_API_ROOT,
+          webhookSecret: values.TELEGRAM_WEBHOOK_SECRET,
+          rate: values.TELEGRAM_RATE,
+        }
+      : null,
   };
 };
 

@@ -5,6 +5,7 @@ import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
 import { openMetrics } from "./metrics/metrics.ts";
+import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
@@ -42,7 +43,8 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     },
     actAs,
   );
-  return { say, card, assets, web, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
+  const platforms: readonly ChatPlatform[] = [...openPlatforms(installation, say), web];
+  return { say, card, assets, web, platforms, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
 };
 
 export type Chat = Awaited<ReturnType<typeof openChat>>;
@@ -112,7 +114,7 @@ const startBeating = ({ stores, clock, log }: Installation, roles: readonly Role
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
-  const platforms: readonly ChatPlatform[] = [chat.web];
+  const { platforms } = chat;
   const names = platforms.map(({ name }) => name);
   const metrics = openMetrics({ version: packageJson.version, platforms: names, read: reading(installation) });
   const serving = options.roles.includes("web");

@@ -19,6 +19,8 @@ export interface Incoming {
     | { readonly kind: "command"; readonly name: string; readonly argument: string }
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "language"; readonly locale: string }
+    /** The platform says that this address can be written to (again), or no longer. */
+    | { readonly kind: "reach"; readonly reachable: boolean }
     /** A receipt for the message with this `ref`. */
     | { readonly kind: "receipt"; readonly ref: string; readonly state: "delivered" | "seen" };
 }

@@ -29,6 +29,11 @@ const pressed = async (
   what: Extract<Incoming["what"], { kind: "press" }>,
 ): Promise<void> => {
   const { action } = what;
+  if (action.do === "read") {
+    if (!(await answers.turnPage(press, action.delivery, action.page)))
+      await answers.tell(press, "reply", phrase("reply.foreign"));
+    return;
+  }
   if ("delivery" in action) {
     const done = await answers.tap({ ...press, delivery: action.delivery, round: action.round }, (facts) =>
       tapEffect(facts, action.do, press),
@@ -67,6 +72,8 @@ const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: Sto
   }
   const sender = await parts.answers.sender(incoming.from);
   if (!sender) return parts.inbound.done(id);
+  if (what.kind === "reach")
+    return parts.answers.reach({ inbound: id, sender, now, words: null, ref: null }, what.reachable);
   const { text: words, ref } = what.kind === "press" ? what : { text: null, ref: null };
   const press = { inbound: id, sender, now, words, ref };
   if (what.kind === "press") return pressed(parts, press, what);

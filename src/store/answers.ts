@@ -7,6 +7,7 @@ import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import { writeAnswers, writeProxyAnswer, writeReopening } from "./answer-writes.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
+import { loseReach, regainReach } from "./reach.ts";
 import { retrying } from "./retrying.ts";
 import { proxyFacts, tapFacts } from "./tap-facts.ts";
 
@@ -88,6 +89,24 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
     if (!found) return null;
     const { id, uid, locale } = found.person;
     return { person: id as PersonId, uid, account: found.id as AccountId, locale: localeOf(locale) };
+  },
+
+  async reach(press, reachable) {
+    await once(db, press, async (tx) => {
+      await (reachable ? regainReach(tx, press) : loseReach(tx, press));
+      await finish(tx, press, entryBytes, { reply: null, ledger: [] });
+    });
+  },
+
+  async turnPage(press, delivery, page) {
+    const turned = await once(db, press, async (tx) => {
+      const count = await tx.$executeRaw`
+        UPDATE "delivery" SET "page" = ${page}::smallint, "wanted_rev" = "wanted_rev" + 1
+        WHERE "id" = ${delivery} AND "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused')`;
+      if (count > 0) await finish(tx, press, entryBytes, { reply: null, ledger: [] });
+      return count > 0;
+    });
+    return turned ?? false;
   },
 
   async tell(press, kind, phrase, from) {

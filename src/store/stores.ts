@@ -12,6 +12,7 @@ import { exportStore } from "./exports.ts";
 import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
+import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { peopleStore } from "./people.ts";
@@ -38,6 +39,7 @@ export const openStores = (
   held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
+  leases: leaseStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   people: peopleStore(db, keys),

@@ -82,6 +82,13 @@ export interface AnswerStore {
     press: Pressed & { readonly obligation: ObligationId },
     decide: (facts: ProxyFacts) => Effect<ProxyDecision>,
   ): Promise<ProxyDecision | null>;
+  /**
+   * Notes that the sender's address can be written to again, or no longer. What could not be sent there meanwhile and is
+   * still of use goes out then.
+   */
+  reach(press: Pressed, reachable: boolean): Promise<void>;
+  /** Opens or folds the whole text in the sender's own card. False for a card that is not theirs. */
+  turnPage(press: Pressed, delivery: DeliveryId, page: number): Promise<boolean>;
   /** Says something to the sender: a reply, or a list of the kind. */
   tell(
     press: Pressed,

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import type { Config } from "./config.ts";
+import type { Phrase } from "./dialogue/phrase.ts";
+import type { Locale } from "./domain/language.ts";
+import type { PlatformName } from "./domain/platform.ts";
+import { openHttp } from "./http/open-http.ts";
+import type { Installation } from "./installation.ts";
+import { telegramPlatform } from "./platforms/telegram/telegram.ts";
+import { WEBHOOK_PATH } from "./platforms/telegram/webhook.ts";
+import type { ChatPlatform } from "./ports/chat-platform.ts";
+
+/** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
+export const switchedOn = ({ telegram }: Config): readonly PlatformName[] => [
+  ...(telegram ? (["telegram"] as const) : []),
+  "web",
+];
+
+/** Requests to a platform that may be under way at once in one process. */
+const CONNECTIONS = 32;
+
+/** Opens every platform that is switched on beside the web chat. */
+export const openPlatforms = (
+  { config, keys, stores, clock, log }: Installation,
+  say: (words: Phrase, locale: Locale) => string,
+): readonly ChatPlatform[] => {
+  const { telegram, publicUrl } = config;
+  if (!telegram) return [];
+  const { token, apiRoot, rate, webhookSecret } = telegram;
+  return [
+    telegramPlatform({
+      token,
+      http: openHttp(apiRoot.origin, { connections: CONNECTIONS }),
+      webhook:
+        publicUrl && webhookSecret !== null
+          ? { url: `${publicUrl.origin}${WEBHOOK_PATH}`, secret: webhookSecret }
+          : null,
+      perSecond: rate,
+      holder: randomUUID(),
+      leases: stores.leases,
+      ...{ keys, clock, log, say },
+    }),
+  ];
+};
