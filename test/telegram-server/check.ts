@@ -83,7 +83,8 @@ const all = (
   const missing = fields.filter(({ name, required }) => required && values[name] === undefined);
   const faults = Object.entries(values).flatMap(([name, value]) => {
     const field = known.get(name);
-    if (!field) return [`${path}.${name}: unknown field`];
+    // A part of the body that another field speaks of as attach://name.
+    if (!field) return isUpload(value) ? [] : [`${path}.${name}: unknown field`];
     return value === undefined || value === null ? [] : any(types, value, field, `${path}.${name}`);
   });
   return [...missing.map(({ name }) => `${path}.${name}: is missing`), ...faults];

@@ -135,7 +135,9 @@ const setWebhook: Method = ({ updates }, values) => {
   return accepted(true);
 };
 
-const upload = (desk: Desk, value: unknown): void => {
+const upload = (desk: Desk, values: Values, field: string): void => {
+  const given = values[field];
+  const value = typeof given === "string" ? values[given.replace("attach://", "")] : given;
   const { upload: name, bytes } = value as Upload;
   desk.files.set(name, Buffer.alloc(bytes));
 };
@@ -145,11 +147,11 @@ export const METHODS: Readonly<Record<string, Method>> = {
   getMe: ({ bot }) => accepted({ id: bot.id, is_bot: true, first_name: "Chuanda", username: bot.username }),
   sendMessage: (desk, values) => put(desk, values, String(values.text), "text"),
   sendPhoto: (desk, values) => {
-    upload(desk, values.photo);
+    upload(desk, values, "photo");
     return put(desk, values, String(values.caption ?? ""), "photo");
   },
   sendDocument: (desk, values) => {
-    upload(desk, values.document);
+    upload(desk, values, "document");
     return put(desk, values, String(values.caption ?? ""), "document");
   },
   editMessageText: edit,

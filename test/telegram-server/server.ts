@@ -168,6 +168,23 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     tooEarly: (chat) => limit.seconds(chat, Date.now()),
   };
 
+  const answer = async (
+    { method, values }: Pick<Call, "method" | "values">,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    const trouble = troubleFor(plans, method, values);
+    const say: Say = (given) => {
+      calls.push({ method, values, at: Date.now(), status: given.status });
+      reply(response, given);
+    };
+    if (spoilt(trouble, request, response, say)) return;
+    const given = await carryOut({ check, desk, violations }, method, values);
+    if (trouble?.kind === "slow") await sleep(trouble.ms);
+    if (trouble?.kind === "reset-after") request.socket.resetAndDestroy();
+    else say(given);
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const [, who, method = ""] = url.pathname.split("/");
@@ -175,17 +192,13 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     if (!check.knows(method)) return reply(response, refused(404, "Not Found: method not found"));
     const given = await valuesOf(request, url.searchParams);
     if (!given) return reply(response, badRequest("can't parse JSON object"));
-    const values = check.untext(method, given);
-    const trouble = troubleFor(plans, method, values);
-    const say: Say = (answer) => {
-      calls.push({ method, values, at: Date.now(), status: answer.status });
-      reply(response, answer);
-    };
+    await answer({ method, values: check.untext(method, given) }, request, response);
+  };
     if (spoilt(trouble, request, response, say)) return;
     const answer = await carryOut({ check, desk, violations }, method, values);
-    if (trouble?.kind === "reset-after") return void request.socket.resetAndDestroy();
     if (trouble?.kind === "slow") await sleep(trouble.ms);
-    say(answer);
+    if (trouble?.kind === "reset-after") request.socket.resetAndDestroy();
+    else say(answer);
   };
 
   const served = await serve(handle);
