@@ -194,12 +194,6 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     if (!given) return reply(response, badRequest("can't parse JSON object"));
     await answer({ method, values: check.untext(method, given) }, request, response);
   };
-    if (spoilt(trouble, request, response, say)) return;
-    const answer = await carryOut({ check, desk, violations }, method, values);
-    if (trouble?.kind === "slow") await sleep(trouble.ms);
-    if (trouble?.kind === "reset-after") request.socket.resetAndDestroy();
-    else say(answer);
-  };
 
   const served = await serve(handle);
   return {
