@@ -46,6 +46,7 @@ describe("what the environment says", () => {
       secretKey: null,
       ledgerKey: null,
       metricsToken: null,
+      telegram: null,
       logLevel: "info",
       secrets: [],
       looseFiles: [],
@@ -65,6 +66,10 @@ describe("what the environment says", () => {
         TZ_NAME: "Asia/Urumqi",
         DEFAULT_LOCALE: "en",
         METRICS_TOKEN: "0123456789abcdef",
+        TELEGRAM_BOT_TOKEN: "7000000001:AAE-token_of-a-test",
+        TELEGRAM_API_ROOT: "http://127.0.0.1:8081",
+        TELEGRAM_WEBHOOK_SECRET: "a-word_of-ours",
+        TELEGRAM_RATE: "1000",
         LOG_LEVEL: "debug",
         HOME: "/root",
       }),
@@ -80,8 +85,16 @@ describe("what the environment says", () => {
       secretKey: KEYS.SECRET_KEY,
       ledgerKey: KEYS.LEDGER_KEY,
       metricsToken: "0123456789abcdef",
+      telegram: {
+        token: "7000000001:AAE-token_of-a-test",
+        apiRoot: new URL("http://127.0.0.1:8081"),
+        webhookSecret: "a-word_of-ours",
+        rate: 1_000,
+      },
       logLevel: "debug",
-      secrets: [KEYS.SECRET_KEY, KEYS.LEDGER_KEY, "hunter2", "pw"],
+      secrets: [
+        ...[KEYS.SECRET_KEY, KEYS.LEDGER_KEY, "7000000001:AAE-token_of-a-test", "a-word_of-ours", "hunter2", "pw"],
+      ],
       looseFiles: [],
     });
   });
