@@ -9,13 +9,16 @@ import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
+import type { Limiter } from "./ports/limiter.ts";
 import type { Metrics } from "./ports/metrics.ts";
 import type { Route } from "./ports/route.ts";
+import { redisLimiter } from "./queue/redis-limiter.ts";
 import { repeat } from "./repeat.ts";
 import { answering } from "./services/answer.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { BEAT_MS, lives } from "./services/examine-processes.ts";
+import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
@@ -58,28 +61,28 @@ export interface StartOptions {
   readonly rates?: { readonly normal: number; readonly tight: number };
 }
 
-const startWork = (
+/** Slots of the platforms' pace: from Redis where there is one, else from the database. */
+const openLimiter = ({ config, stores, clock, log }: Installation): Limiter =>
+  limiting({ shared: config.redisUrl ? redisLimiter(config.redisUrl) : null, paces: stores.paces, clock, log });
+
+const startWork = async (
   installation: Installation,
   { card }: Chat,
   platforms: readonly ChatPlatform[],
   metrics: Metrics,
 ) => {
-  const { clock, ledger, log, queue, stores } = installation;
+  const { clock, keys, ledger, log, queue, stores } = installation;
+  const limiter = openLimiter(installation);
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
   const { deliveries, inbound, answers } = stores;
   const sending = platforms.map((platform) => {
-    const parts = {
-      platform: measuredPlatform(platform, metrics),
-      deliveries,
-      draw,
-      clock,
-      log,
-      newLeaseId: randomUUID,
-    };
+    const hide = (chat: string) => Buffer.from(keys.index("address", `${platform.name} ${chat}`)).toString("base64url");
+    const measured = measuredPlatform(platform, metrics);
+    const parts = { platform: measured, deliveries, draw, limiter, hide, clock, log, newLeaseId: randomUUID };
     return [platform.name, dispatcher(parts)] as const;
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
-  return startWorker({
+  const worker = await startWorker({
     log,
     clock,
     queue: measuredQueue(queue, metrics),
@@ -88,6 +91,12 @@ const startWork = (
     seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
     sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
   });
+  return {
+    stop: async () => {
+      await worker.stop();
+      await limiter.close();
+    },
+  };
 };
 
 /** What the database says, for the metrics of this process. */

@@ -270,7 +270,7 @@ describe("how to speak to the terminal", () => {
 
 it("is all in .env.example, and in the README", () => {
   const [example, readme] = [".env.example", "README.md"].map((path) => readFileSync(path, "utf8"));
-  const source = readFileSync("src/config.ts", "utf8");
+  const source = readFileSync("src/settings.ts", "utf8");
   const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:z\.|z$|urlOf)/gm)].map(([, name = ""]) => name);
   expect(names.length).toBeGreaterThan(10);
   for (const name of names) {

@@ -15,6 +15,7 @@ import { keyStore } from "./key-rows.ts";
 import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
+import { paceStore } from "./paces.ts";
 import { peopleStore } from "./people.ts";
 import { processStore } from "./processes.ts";
 import { rosterStore } from "./roster.ts";
@@ -42,6 +43,7 @@ export const openStores = (
   leases: leaseStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
+  paces: paceStore(db),
   people: peopleStore(db, keys),
   processes: processStore(db),
   roster: rosterStore(db, entryBytes),

@@ -27,7 +27,7 @@ describe("the dispatcher", () => {
   });
   afterAll(() => base.close());
   beforeEach(async () => {
-    await base.db.$executeRaw`TRUNCATE "delivery", "platform_pause"`;
+    await base.db.$executeRaw`TRUNCATE "delivery", "platform_pause", "pace"`;
     all = parts(base.db);
     there = await TELEGRAM.server();
   });
@@ -44,8 +44,9 @@ describe("the dispatcher", () => {
     return made;
   };
   const start = (platform: ChatPlatform, more: Partial<Parameters<typeof dispatcher>[0]> = {}): Dispatcher => {
-    const { deliveries, draw, clock, log } = all;
-    const made = dispatcher({ platform, deliveries, draw, clock, log, newLeaseId: () => `${++serial}`, ...more });
+    const { deliveries, draw, limiter, hide, clock, log } = all;
+    const newLeaseId = () => `${++serial}`;
+    const made = dispatcher({ platform, deliveries, draw, limiter, hide, clock, log, newLeaseId, ...more });
     running.push(made);
     return made;
   };

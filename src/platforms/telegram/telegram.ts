@@ -16,11 +16,19 @@ import { recently } from "./recently.ts";
 import { setUp } from "./set-up.ts";
 import { webhookRoute } from "./webhook.ts";
 
+/**
+ * The published limits (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this) and a little less: one
+ * message a second to one chat, of which "short bursts" pass, and twenty a minute to a group.
+ */
+const PER_CHAT = { count: 0.95, seconds: 1, burst: 2 };
+const PER_GROUP = { count: 19, seconds: 60, burst: 1 };
+
 const limitsOf = ({ perSecond }: TelegramParts): Limits => ({
   text: TEXT,
   buttons: BUTTONS,
   buttonBytes: 64,
   perSecond,
+  ...{ perChat: PER_CHAT, perGroup: PER_GROUP, isGroup: (chat) => chat.startsWith("-") },
   concurrency: 30,
   // The bot's own messages may be edited for ever (core.telegram.org/bots/api#editmessagetext).
   editSeconds: null,
