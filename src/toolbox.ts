@@ -60,6 +60,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
     holding: { held: stores.held, queue, platforms },
+    parking: { inbound: stores.inbound, queue },
     address,
     pace: { web: null, telegram: config.telegram?.rate ?? null },
     readNotice: async (path, supersedes) => {

@@ -2,7 +2,7 @@ import type { InboundId } from "../domain/ids.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Keys } from "../ports/keys.ts";
-import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import type { InboundStore, ParkedEvent, StoredIncoming } from "../ports/store/inbound-store.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { readJson, writeJson } from "./int64-json.ts";
@@ -34,10 +34,18 @@ const claimable = (real: Date): Prisma.Sql => Prisma.sql`
   AND NOT EXISTS (
     SELECT FROM "inbound" e WHERE e."sender" = i."sender" AND e."state" = 'pending' AND e."id" < i."id")`;
 
-const finish = async (db: Db, id: InboundId, state: "done" | "failed"): Promise<void> => {
+const park = async (db: Db, id: InboundId): Promise<void> => {
   await db.$executeRaw`
-    UPDATE "inbound" SET "state" = ${state}, "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
+    UPDATE "inbound" SET "state" = 'failed', "lease_until" = NULL WHERE "id" = ${id} AND "state" = 'pending'`;
 };
+
+/** What an operator sees and does when something could not be worked off. */
+const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
+  parked: () => db.$queryRaw<ParkedEvent[]>`
+    SELECT "id", "platform", "received_at" AS "receivedAt", "attempts" FROM "inbound" WHERE "state" = 'failed' ORDER BY "id"`,
+  retry: () => db.$executeRaw`UPDATE "inbound" SET "state" = 'pending', "attempts" = 0 WHERE "state" = 'failed'`,
+  drop: () => db.$executeRaw`UPDATE "inbound" SET "state" = 'done', "body" = '' WHERE "state" = 'failed'`,
+});
 
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
@@ -65,13 +73,17 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
       const incoming = attempts <= MOST_ATTEMPTS ? opened(keys, body) : null;
       if (incoming)
         events.push({ id: id as InboundId, platform: platform as PlatformName, incoming, receivedAt, attempts });
-      else await finish(db, id as InboundId, "failed");
+      else await park(db, id as InboundId);
     }
     return events;
   },
 
-  done: (id) => finish(db, id, "done"),
-  fail: (id) => finish(db, id, "failed"),
+  async done(id) {
+    await db.$executeRaw`
+      UPDATE "inbound" SET "state" = 'done', "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
+  },
+  fail: (id) => park(db, id),
+  ...parking(db),
 
   async waiting(limit, { real }) {
     const rows = await db.$queryRaw<{ id: bigint }[]>`

@@ -10,6 +10,7 @@ const LEASE = "telegram-set-up";
 /** Long enough that processes that start together do it once, and no longer: the next start does it again. */
 const LEASE_MS = 10_000;
 const RETRY_MS = 15_000;
+const WATCH_MS = 30_000;
 
 /** The menu beside the text field. */
 const COMMANDS = ["todo", "help", "language"] as const;
@@ -41,20 +42,32 @@ const settle = async (parts: TelegramParts, api: Api): Promise<void> => {
   await menus(parts, api);
 };
 
+/** Whoever has the token can point the webhook elsewhere and read along: that is noticed, told, and put right. */
+const watch = async (parts: TelegramParts, api: Api): Promise<void> => {
+  const info = await told<{ readonly url?: string }>(api, "getWebhookInfo", {});
+  if ((info.url ?? "") === (parts.webhook?.url ?? "")) return;
+  parts.log.error("telegram-webhook-changed", { variable: "TELEGRAM_BOT_TOKEN" });
+  await settle(parts, api);
+};
+
 /** Makes the bot ready, again and again until Telegram has taken it all; `named` is told the bot's user name. */
 export const setUp = (parts: TelegramParts, api: Api, named: (bot: string) => void): { stop(): Promise<void> } => {
   const over = new AbortController();
+  const pause = (ms: number) => sleep(ms, null, { signal: over.signal }).catch(() => {});
   const run = async (): Promise<void> => {
     for (let failures = 0; !over.signal.aborted; failures++) {
       try {
         const me = await told<{ readonly username?: string }>(api, "getMe", {});
         named(me.username ?? "");
-        return await settle(parts, api);
+        await settle(parts, api);
+        break;
       } catch (err) {
         if (failures === 0) parts.log.warn("telegram-not-set-up", { variable: "TELEGRAM_BOT_TOKEN", err });
-        await sleep(RETRY_MS, null, { signal: over.signal }).catch(() => {});
+        await pause(RETRY_MS);
       }
     }
+    for (await pause(WATCH_MS); !over.signal.aborted; await pause(WATCH_MS))
+      await watch(parts, api).catch((err) => parts.log.warn("telegram-not-watched", { err }));
   };
   const running = run();
   return {

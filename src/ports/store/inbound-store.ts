@@ -13,18 +13,32 @@ export interface StoredIncoming {
   readonly attempts: number;
 }
 
+/** Something that could not be worked off: where it came from and when; what it says is closed. */
+export interface ParkedEvent {
+  readonly id: InboundId;
+  readonly platform: string;
+  readonly receivedAt: Date;
+  readonly attempts: number;
+}
+
 export interface InboundStore {
   /** Null when this event was stored before. */
   put(incoming: Incoming, times: Times): Promise<InboundId | null>;
   /**
    * Claims up to `limit` events, leased until `until` (real time); of one sender only the oldest that is open, so that
-   * each sender's events are worked off in order. One that was claimed five times and never finished is given up.
+   * each sender's events are worked off in order. One that was claimed five times and never finished is parked.
    */
   claim(limit: number, until: Date, times: Times): Promise<readonly StoredIncoming[]>;
   /** Worked off. What the person said is forgotten; that the event was here is kept, so that it never counts twice. */
   done(id: InboundId): Promise<void>;
-  /** Gives it up after repeated failures, so that the sender's later events go on. */
+  /** Parks it after repeated failures, with what it says, so that the sender's later events go on. */
   fail(id: InboundId): Promise<void>;
+  /** What is parked, the oldest first. */
+  parked(): Promise<readonly ParkedEvent[]>;
+  /** Everything that is parked waits again, with as many attempts as at first. Returns how many. */
+  retry(): Promise<number>;
+  /** Everything that is parked is given up: what was said is forgotten. Returns how many. */
+  drop(): Promise<number>;
   /** Up to `limit` events that wait and that nobody holds, the oldest first. */
   waiting(limit: number, times: Times): Promise<readonly InboundId[]>;
   /** Whether an event is still to be worked off. */
