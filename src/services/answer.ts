@@ -63,6 +63,13 @@ const spoken = async (answers: AnswerStore, press: Pressed, wanted: string): Pro
   return answers.setLanguage(press, locale, phrase("reply.language"));
 };
 
+/** A sentence that was asked for, on a platform whose buttons carry none: then it is as if it had come with the button. */
+const completed = async (parts: AnswerParts, press: Pressed, text: string): Promise<boolean> => {
+  const action = text.trim() === "" ? null : await parts.answers.awaited(press);
+  if (action) await pressed(parts, { ...press, words: text }, { kind: "press", action, text, ref: null });
+  return action !== null;
+};
+
 /** What a person did counts from when it came in, however long it then waited for us. */
 const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: StoredIncoming): Promise<void> => {
   const { what } = incoming;
@@ -80,6 +87,7 @@ const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: Sto
   if (what.kind === "language") return spoken(parts.answers, press, what.locale);
   if (what.kind === "command" && what.name === "language") return spoken(parts.answers, press, what.argument);
   if (what.kind === "command") return listed(parts.answers, press, what.name, 0);
+  if (what.kind === "text" && (await completed(parts, press, what.text))) return;
   return parts.answers.tell(press, "reply", phrase(what.kind === "stale-press" ? "reply.stale" : "reply.stray"));
 };
 
