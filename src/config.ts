@@ -24,6 +24,8 @@ export interface Config {
   readonly secrets: readonly string[];
   /** The variables whose secret lies in a file that others than its owner and group can read, or can change. */
   readonly looseFiles: readonly string[];
+  /** How long a person has for an answer on one platform before they are asked on the next, in milliseconds. */
+  readonly fallBackMs: number;
   /** Null while the platform is off. */
   readonly telegram: {
     readonly token: string;
@@ -126,6 +128,7 @@ export const readConfig = (environment: Environment = process.env): Config => {
     secretKey: values.SECRET_KEY,
     ledgerKey: values.LEDGER_KEY,
     metricsToken: values.METRICS_TOKEN,
+    fallBackMs: values.FALLBACK_AFTER,
     logLevel: values.LOG_LEVEL,
     secrets: secretsOf(values),
     looseFiles: SECRETS.map((name) => `${name}_FILE`).filter((name) => {

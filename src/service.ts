@@ -18,6 +18,7 @@ import { answering } from "./services/answer.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { BEAT_MS, lives } from "./services/examine-processes.ts";
+import { fallBack } from "./services/fall-back.ts";
 import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
@@ -71,7 +72,7 @@ const startWork = async (
   platforms: readonly ChatPlatform[],
   metrics: Metrics,
 ) => {
-  const { clock, keys, ledger, log, queue, stores } = installation;
+  const { clock, config, keys, ledger, log, queue, stores } = installation;
   const limiter = openLimiter(installation);
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
   const { deliveries, inbound, answers } = stores;
@@ -82,6 +83,8 @@ const startWork = async (
     return [platform.name, dispatcher(parts)] as const;
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
+  const { fallBacks } = stores;
+  const falling = { fallBacks, platforms: platforms.map(({ name }) => name), afterMs: config.fallBackMs, clock, log };
   const worker = await startWorker({
     log,
     clock,
@@ -90,6 +93,7 @@ const startWork = async (
     answer: counted(answering({ inbound, answers, deliveries, clock, log }), metrics.handled),
     seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
     sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
+    fallBack: () => fallBack(falling),
   });
   return {
     stop: async () => {

@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
   METRICS_TOKEN: "$(openssl rand -hex 32)",
   LOG_LEVEL: "info",
+  FALLBACK_AFTER: "4h",
   TELEGRAM_BOT_TOKEN: "123456789:AAE-example-of-a-token-from-BotFather",
   TELEGRAM_API_ROOT: "https://api.telegram.org",
   TELEGRAM_WEBHOOK_SECRET: "$(openssl rand -hex 32)",
@@ -33,6 +34,10 @@ const urlOf = (protocols: readonly string[], wrong: PhraseKey) =>
     context.addIssue({ code: "custom", message: wrong });
     return z.NEVER;
   });
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const millisOf = (text: string): number => Number.parseInt(text, 10) * (UNITS[text.slice(-1)] ?? 0);
 
 export const isZone = (name: string): boolean => {
   try {
@@ -67,6 +72,11 @@ export const settings = z.object({
     .regex(/^[\w.~+/=-]{16,}$/, "config.not-token")
     .nullable()
     .default(null),
+  FALLBACK_AFTER: z
+    .string()
+    .regex(/^[1-9]\d{0,3}[mhd]$/, "config.not-duration")
+    .transform(millisOf)
+    .default(4 * 3_600_000),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d{1,16}:[\w-]{6,}$/, "config.not-telegram-token")

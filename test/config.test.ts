@@ -46,6 +46,7 @@ describe("what the environment says", () => {
       secretKey: null,
       ledgerKey: null,
       metricsToken: null,
+      fallBackMs: 14_400_000,
       telegram: null,
       logLevel: "info",
       secrets: [],
@@ -66,6 +67,7 @@ describe("what the environment says", () => {
         TZ_NAME: "Asia/Urumqi",
         DEFAULT_LOCALE: "en",
         METRICS_TOKEN: "0123456789abcdef",
+        FALLBACK_AFTER: "30m",
         TELEGRAM_BOT_TOKEN: "7000000001:AAE-token_of-a-test",
         TELEGRAM_API_ROOT: "http://127.0.0.1:8081",
         TELEGRAM_WEBHOOK_SECRET: "a-word_of-ours",
@@ -85,6 +87,7 @@ describe("what the environment says", () => {
       secretKey: KEYS.SECRET_KEY,
       ledgerKey: KEYS.LEDGER_KEY,
       metricsToken: "0123456789abcdef",
+      fallBackMs: 1_800_000,
       telegram: {
         token: "7000000001:AAE-token_of-a-test",
         apiRoot: new URL("http://127.0.0.1:8081"),

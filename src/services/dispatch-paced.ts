@@ -28,7 +28,7 @@ const LONGEST_REST_MS = 250;
 const AFTER_FAILURE_MS = 200;
 
 /** A slot that is missed by more than this, or by a whole grain, is given up: going late is going in a heap. */
-const LATE_MS = 15;
+const LATE_MS = 20;
 /** An answer that takes longer than this makes no slot wait for it. */
 const LONGEST_LEAD_MS = 1_000;
 

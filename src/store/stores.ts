@@ -9,6 +9,7 @@ import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { exportStore } from "./exports.ts";
+import { fallBackStore } from "./fall-backs.ts";
 import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
@@ -37,6 +38,7 @@ export const openStores = (
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
   exports: exportStore(db, keys, entryBytes),
+  fallBacks: fallBackStore(db),
   held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),

@@ -54,6 +54,7 @@ const work = async (orders: WorkerOrders): Promise<void> => {
     dispatchers: new Map([[platform.name, dispatcher(sending)]]),
     answer: async () => 0,
     seal: async () => 0,
+    fallBack: async () => 0,
     sweep: () => sweep({ deliveries, inbound, queue, idempotent: [], clock, log }),
   });
   process.on("SIGTERM", async () => {

@@ -65,3 +65,6 @@ BEGIN
   SELECT e.key, e.value::text::bigint FROM jsonb_each(dues) e ORDER BY e.key
   ON CONFLICT ("name") DO UPDATE SET "due" = greatest(p."due", excluded."due");
 END $$;
+
+-- What could not be delivered, for whoever has another account.
+CREATE INDEX "delivery_unreached" ON "delivery" ("id") WHERE "state" = 'gone' AND "kind" = 'notice' AND "account_id" IS NOT NULL;
