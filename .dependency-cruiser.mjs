@@ -12,7 +12,7 @@ const rooms = {
   ledger: ["domain", "ports"],
   files: ["domain", "ports"],
   database: ["domain", "ports"],
-  queue: ["ports"],
+  queue: ["domain", "ports"],
   metrics: ["domain", "dialogue", "ports"],
   http: ["ports"],
   store: ["domain", "dialogue", "ports"],

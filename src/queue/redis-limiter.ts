@@ -80,7 +80,6 @@ const slotsOf = (answer: readonly string[]): readonly Slot[] =>
 /** Keeps the flows in Redis, where every process meets. Names stand there in plain. */
 export const redisLimiter = (url: string): Limiter => {
   const redis = new Redis(url, {
-    enableOfflineQueue: false,
     commandTimeout: COMMAND_MS,
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(times * 100, 1_000),

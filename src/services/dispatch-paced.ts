@@ -8,7 +8,7 @@ import type { DispatchParts, Held } from "./dispatch-parts.ts";
 type Work = ClaimedDelivery["work"];
 
 interface PacedParts {
-  readonly parts: Pick<DispatchParts, "limiter" | "log" | "platform">;
+  readonly parts: Pick<DispatchParts, "clock" | "limiter" | "log" | "platform">;
   readonly flows: Flows;
   readonly work: Work;
   /** Takes up to `most` that may go next, each with its place among the requests under way. */
@@ -27,8 +27,11 @@ const FREEZE_MS = 1_500;
 const LONGEST_REST_MS = 250;
 const AFTER_FAILURE_MS = 200;
 
-/** A slot that is missed by more than this, or by a whole grain, is given up: going late is going in a heap. */
-const LATE_MS = 20;
+/**
+ * A slot that is missed by more than this is given up: whoever goes late goes in a heap. What goes less late is within what
+ * our rates leave to the published ones.
+ */
+const LATE_MS = 50;
 /** An answer that takes longer than this makes no slot wait for it. */
 const LONGEST_LEAD_MS = 1_000;
 
@@ -40,31 +43,32 @@ const isEarly = (slot: Slot | undefined): boolean => slot?.kind === "wait" && sl
 interface Reserved {
   readonly items: readonly Held[];
   readonly slots: readonly Slot[];
-  /** `performance.now()` when they were told. */
+  /** Real time, in milliseconds, when they were told. */
   readonly since: number;
 }
 
 /** Waits for a slot's moment; false where that is missed. */
-const comes = async (since: number, micros: number, late: number): Promise<boolean> => {
-  const left = since + millis(micros) - performance.now();
+const comes = async (now: () => number, since: number, micros: number): Promise<boolean> => {
+  const left = since + millis(micros) - now();
   if (left >= 1) await rest(left);
-  return performance.now() - since - millis(micros) <= late;
+  return now() - since - millis(micros) <= LATE_MS;
 };
 
 /** Lets each go at its moment. What misses it asks again. */
-const letGo = async ({ items, slots, since }: Reserved, { flows, work, fly, putBack, putOff }: PacedParts) => {
-  const late = Math.max(LATE_MS, millis(flows.common(work)?.grain ?? 0));
+const letGo = async ({ items, slots, since }: Reserved, { parts, fly, putBack, putOff }: PacedParts) => {
+  const now = () => parts.clock.real().getTime();
   for (const [at, item] of items.entries()) {
     const slot = slots[at];
     if (!slot || isEarly(slot)) continue;
     if (slot.kind === "wait") putOff(item, Math.ceil(millis(slot.micros)));
-    else if (await comes(since, slot.micros, late)) fly(item);
+    else if (await comes(now, since, slot.micros)) fly(item);
     else putBack([item]);
   }
 };
 
 /** Asks for slots, and learns how long the answer takes. */
 const reserving = ({ parts, flows, work, next, putBack }: PacedParts) => {
+  const now = () => parts.clock.real().getTime();
   let lead = 0;
   return {
     lead: () => lead,
@@ -72,10 +76,10 @@ const reserving = ({ parts, flows, work, next, putBack }: PacedParts) => {
       const items = next(work, flows.most(work, lead * 1_000));
       const ask = flows.ask(items, Math.ceil(lead * 1_000));
       if (!ask) return null;
-      const asked = performance.now();
+      const asked = now();
       try {
         const slots = await parts.limiter.reserve(ask);
-        const since = performance.now();
+        const since = now();
         lead = Math.min(LONGEST_LEAD_MS, Math.max(since - asked, 0.9 * lead));
         putBack(items.filter((_, at) => isEarly(slots[at])));
         return { items, slots, since };

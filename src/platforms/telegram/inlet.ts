@@ -1,4 +1,4 @@
-import type { Incoming, Receive } from "../ports/chat-platform.ts";
+import type { Incoming, Receive } from "../../ports/chat-platform.ts";
 
 /** The door for what people send: open between `start` and `stop`. */
 export interface Inlet {
