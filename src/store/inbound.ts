@@ -4,6 +4,7 @@ import type { Incoming } from "../ports/chat-platform.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { InboundStore, ParkedEvent, StoredIncoming } from "../ports/store/inbound-store.ts";
 import type { Db } from "./client.ts";
+import { gathered } from "./gathered.ts";
 import { Prisma } from "./generated/client.ts";
 import { readJson, writeJson } from "./int64-json.ts";
 
@@ -39,6 +40,40 @@ const park = async (db: Db, id: InboundId): Promise<void> => {
     UPDATE "inbound" SET "state" = 'failed', "lease_until" = NULL WHERE "id" = ${id} AND "state" = 'pending'`;
 };
 
+interface Arrived {
+  readonly incoming: Incoming;
+  readonly now: Date;
+}
+
+/** Where the same event comes twice at once, the first of them is new. */
+const insert = async (db: Db, keys: Keys, events: readonly Arrived[]): Promise<readonly (InboundId | null)[]> => {
+  const rows = events.map(({ incoming, now }) => {
+    const { platform, chat } = incoming.from;
+    const sender = keys.index("address", `${platform} ${chat}`);
+    return { platform, event: incoming.id, sender, body: keys.sealFor(PURPOSE, writeJson(incoming)), now };
+  });
+  const stored = await db.$queryRaw<{ id: bigint; platform: string; event_id: string }[]>`
+    INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
+    SELECT r."platform", r."event", r."sender", r."body", r."now"
+    FROM unnest(${rows.map(({ platform }) => platform)}::text[], ${rows.map(({ event }) => event)}::text[],
+                ${rows.map(({ sender }) => sender)}::bytea[], ${rows.map(({ body }) => body)}::bytea[],
+                ${rows.map(({ now }) => now)}::timestamptz[])
+         WITH ORDINALITY AS r("platform", "event", "sender", "body", "now", "turn")
+    ORDER BY r."turn"
+    ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id", "platform", "event_id"`;
+  const ids = new Map(stored.map(({ id, platform, event_id: event }) => [`${platform} ${event}`, id as InboundId]));
+  return rows.map(({ platform, event }) => {
+    const id = ids.get(`${platform} ${event}`) ?? null;
+    ids.delete(`${platform} ${event}`);
+    return id;
+  });
+};
+
+const storing = (db: Db, keys: Keys): InboundStore["put"] => {
+  const put = gathered((events: readonly Arrived[]) => insert(db, keys, events));
+  return (incoming, { now }) => put({ incoming, now });
+};
+
 /** What an operator sees and does when something could not be worked off. */
 const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
   parked: () => db.$queryRaw<ParkedEvent[]>`
@@ -49,15 +84,7 @@ const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
 
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
-  async put(incoming, { now }) {
-    const { platform, chat } = incoming.from;
-    const [row] = await db.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
-      VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
-              ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
-      ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`;
-    return row ? (row.id as InboundId) : null;
-  },
+  put: storing(db, keys),
 
   async claim(limit, until, { real }) {
     const rows = await db.$queryRaw<Row[]>`
