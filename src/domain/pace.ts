@@ -18,8 +18,8 @@ export const flowOf = (name: string, { count, seconds, burst }: Allowance): Flow
   burst,
 });
 
-/** How long so many take if they begin after a rest, in microseconds: until the last of them may go. */
-export const lasts = (count: number, { grain, burst }: Flow): number => Math.max(0, count - burst) * grain;
+/** How long so many take, in microseconds: until the next one after them might go. */
+export const lasts = (count: number, { grain }: Flow): number => count * grain;
 
 /** A request for slots: all of one common flow, each of further flows of its own, such as its chat's. */
 export interface Ask {

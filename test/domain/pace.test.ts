@@ -58,7 +58,7 @@ it("loses nothing: whoever asks in time gets the full rate, and it takes as long
     Array.from({ length: 200 }, () => [50_000, 10] as const),
   );
   expect(went).toHaveLength(287);
-  expect((went.at(-1) ?? 0) - (went[0] ?? 0)).toBe(lasts(went.length, common));
+  expect((went.at(-1) ?? 0) - (went[0] ?? 0)).toBe(lasts(went.length - 1, common));
 });
 
 it("lets a chat that has to wait hold up nobody else", () => {
