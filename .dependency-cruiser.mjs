@@ -12,8 +12,9 @@ const rooms = {
   ledger: ["domain", "ports"],
   files: ["domain", "ports"],
   database: ["domain", "ports"],
-  queue: ["ports"],
+  queue: ["domain", "ports"],
   metrics: ["domain", "dialogue", "ports"],
+  http: ["ports"],
   store: ["domain", "dialogue", "ports"],
   platforms: ["domain", "dialogue", "ports", "html"],
   web: ["domain", "dialogue", "ports", "html"],
@@ -47,6 +48,8 @@ const owners = {
   "intl-messageformat": ["locale"],
   diff: ["locale"],
   pino: ["log"],
+  undici: ["http"],
+  telegraf: ["platforms/telegram"],
   commander: ["cli"],
   ora: ["cli"],
 };
@@ -75,7 +78,7 @@ export default {
     error(
       "platforms-are-strangers",
       { path: "^src/platforms/([^/]+)/" },
-      { path: "^src/platforms/", pathNot: "^src/platforms/$1/" },
+      { path: "^src/platforms/", pathNot: "^src/platforms/($1/|[^/]+\\.ts$)" },
     ),
     error(
       "pure-rooms-touch-nothing",

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type Phrase, type PhraseKey, phrase } from "./dialogue/phrase.ts";
 import { type Locale, localeOf } from "./domain/language.ts";
+import { EXAMPLES, isZone, settings } from "./settings.ts";
 import { isLoose, readValueFile } from "./value-file.ts";
 
 /** Everything the environment may say, read once. */
@@ -23,6 +24,17 @@ export interface Config {
   readonly secrets: readonly string[];
   /** The variables whose secret lies in a file that others than its owner and group can read, or can change. */
   readonly looseFiles: readonly string[];
+  /** How long a person has for an answer on one platform before they are asked on the next, in milliseconds. */
+  readonly fallBackMs: number;
+  /** Null while the platform is off. */
+  readonly telegram: {
+    readonly token: string;
+    readonly apiRoot: URL;
+    /** Null for long polling. */
+    readonly webhookSecret: string | null;
+    /** Messages a second for the whole bot. */
+    readonly rate: number;
+  } | null;
 }
 
 /** One variable that cannot be used: which, why, and what it could look like. Never its value. */
@@ -34,68 +46,11 @@ export class ConfigError extends Error {
   }
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  DATABASE_URL: "postgresql://chuanda:secret@127.0.0.1:5432/chuanda",
-  REDIS_URL: "redis://127.0.0.1:6379/0",
-  DATA_DIR: "./data",
-  HOST: "127.0.0.1",
-  PORT: "8080",
-  PUBLIC_URL: "https://notices.example.org",
-  TZ_NAME: "Asia/Shanghai",
-  DEFAULT_LOCALE: "zh-CN",
-  SECRET_KEY: "$(openssl rand -base64 32)",
-  LEDGER_KEY: '"$(openssl genpkey -algorithm ed25519)"',
-  METRICS_TOKEN: "$(openssl rand -hex 32)",
-  LOG_LEVEL: "info",
-};
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-const urlOf = (protocols: readonly string[], wrong: PhraseKey) =>
-  z.string().transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url && protocols.includes(url.protocol)) return url;
-    context.addIssue({ code: "custom", message: wrong });
-    return z.NEVER;
-  });
-
-const isZone = (name: string): boolean => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-};
-
-const schema = z.object({
-  DATABASE_URL: urlOf(["postgresql:", "postgres:"], "config.not-postgres").nullable().default(null),
-  REDIS_URL: urlOf(["redis:", "rediss:"], "config.not-redis").nullable().default(null),
-  DATA_DIR: z.string().min(1, "config.empty").default("./data"),
-  HOST: z.string().min(1, "config.empty").default("127.0.0.1"),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, "config.not-port")
-    .transform(Number)
-    .refine((port) => port <= 65_535, "config.not-port")
-    .default(8080),
-  PUBLIC_URL: urlOf(["https:", "http:"], "config.not-url")
-    .refine((url) => url.protocol === "https:" || LOOPBACK.test(url.hostname), "config.not-https")
-    .nullable()
-    .default(null),
-  TZ_NAME: z.string().refine(isZone, "config.not-zone").default("Asia/Shanghai"),
-  DEFAULT_LOCALE: z.enum(["zh-CN", "en"], "config.not-locale").default("zh-CN"),
-  SECRET_KEY: z.string().nullable().default(null),
-  LEDGER_KEY: z.string().nullable().default(null),
-  METRICS_TOKEN: z
-    .string()
-    .regex(/^[\w.~+/=-]{16,}$/, "config.not-token")
-    .nullable()
-    .default(null),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
-});
-
 /** Whoever knows one of these can read, sign, or get at the data. */
-const SECRETS = ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const;
+const SECRETS = [
+  ...(["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const),
+  ...(["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"] as const),
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -107,7 +62,7 @@ const fromFile = (name: string, path: string): string => {
 
 const given = (environment: Environment): Record<string, string> => {
   const values: Record<string, string> = {};
-  for (const name of Object.keys(schema.shape)) {
+  for (const name of Object.keys(settings.shape)) {
     const direct = environment[name];
     const path = environment[`${name}_FILE`];
     if (direct && path) throw new ConfigError(name, "config.twice");
@@ -117,8 +72,8 @@ const given = (environment: Environment): Record<string, string> => {
   return values;
 };
 
-const checked = (environment: Environment): z.infer<typeof schema> => {
-  const parsed = schema.safeParse(given(environment));
+const checked = (environment: Environment): z.infer<typeof settings> => {
+  const parsed = settings.safeParse(given(environment));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0]);
@@ -126,6 +81,9 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
   }
   for (const name of ["SECRET_KEY", "LEDGER_KEY"] as const)
     if (parsed.data.DATABASE_URL && !parsed.data[name]) throw new ConfigError(name, "config.missing");
+  const { PUBLIC_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = parsed.data;
+  if (PUBLIC_URL && TELEGRAM_BOT_TOKEN && !TELEGRAM_WEBHOOK_SECRET)
+    throw new ConfigError("TELEGRAM_WEBHOOK_SECRET", "config.missing-webhook-secret");
   return parsed.data;
 };
 
@@ -133,7 +91,7 @@ const checked = (environment: Environment): z.infer<typeof schema> => {
 export const readFiles = (
   environment: Environment = process.env,
 ): readonly { readonly variable: string; readonly path: string }[] =>
-  Object.keys(schema.shape).flatMap((name) => {
+  Object.keys(settings.shape).flatMap((name) => {
     const path = environment[`${name}_FILE`];
     return path ? [{ variable: `${name}_FILE`, path }] : [];
   });
@@ -147,10 +105,12 @@ const decoded = (text: string): string => {
 };
 
 /** A key that is being replaced stands beside its successor; an address holds a password, in which %40 may stand for @. */
-const secretsOf = ({ SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL }: z.infer<typeof schema>): readonly string[] => {
+const secretsOf = (values: z.infer<typeof settings>): readonly string[] => {
+  const { SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = values;
   const keys = (SECRET_KEY ?? "").split(",").map((key) => key.trim());
+  const tokens = [LEDGER_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].map((secret) => secret ?? "");
   const passwords = [DATABASE_URL, REDIS_URL].flatMap((url) => [url?.password ?? "", decoded(url?.password ?? "")]);
-  return [...new Set([...keys, LEDGER_KEY ?? "", ...passwords])].filter((secret) => secret !== "");
+  return [...new Set([...keys, ...tokens, ...passwords])].filter((secret) => secret !== "");
 };
 
 /** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
@@ -168,12 +128,21 @@ export const readConfig = (environment: Environment = process.env): Config => {
     secretKey: values.SECRET_KEY,
     ledgerKey: values.LEDGER_KEY,
     metricsToken: values.METRICS_TOKEN,
+    fallBackMs: values.FALLBACK_AFTER,
     logLevel: values.LOG_LEVEL,
     secrets: secretsOf(values),
     looseFiles: SECRETS.map((name) => `${name}_FILE`).filter((name) => {
       const path = environment[name];
       return path ? isLoose(path) : false;
     }),
+    telegram: values.TELEGRAM_BOT_TOKEN
+      ? {
+          token: values.TELEGRAM_BOT_TOKEN,
+          apiRoot: values.TELEGRAM_API_ROOT,
+          webhookSecret: values.TELEGRAM_WEBHOOK_SECRET,
+          rate: values.TELEGRAM_RATE,
+        }
+      : null,
   };
 };
 

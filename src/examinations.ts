@@ -5,6 +5,7 @@ import { fine, wrong } from "./dialogue/finding.ts";
 import { faultLine } from "./domain/fault-line.ts";
 import { localSecretPaths } from "./keys/local-secrets.ts";
 import { diskFacts, secretFiles } from "./machine.ts";
+import { examinePlatforms } from "./open-platforms.ts";
 import { examineWeb } from "./platforms/web/examine.ts";
 import type { Calendar } from "./ports/calendar.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -47,7 +48,8 @@ export interface Patient {
 type Opened = NonNullable<Patient["opened"]>;
 
 /** A platform adds its own here. */
-const ofPlatforms = ({ config }: Patient): readonly Examination[] => [
+const ofPlatforms = ({ config, clock }: Patient): readonly Examination[] => [
+  ...examinePlatforms(config, clock.real()),
   examineWeb({
     publicUrl: config.publicUrl,
     own: `http://${config.host}:${config.port}`,

@@ -6,16 +6,21 @@ import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
 import { openMetrics } from "./metrics/metrics.ts";
+import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
+import type { Limiter } from "./ports/limiter.ts";
 import type { Metrics } from "./ports/metrics.ts";
 import type { Route } from "./ports/route.ts";
+import { redisLimiter } from "./queue/redis-limiter.ts";
 import { repeat } from "./repeat.ts";
 import { answering } from "./services/answer.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { BEAT_MS, lives } from "./services/examine-processes.ts";
+import { fallBack } from "./services/fall-back.ts";
+import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
@@ -44,7 +49,8 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     },
     actAs,
   );
-  return { say, card, assets, web, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
+  const platforms: readonly ChatPlatform[] = [...openPlatforms(installation, say), web];
+  return { say, card, assets, web, platforms, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
 };
 
 export type Chat = Awaited<ReturnType<typeof openChat>>;
@@ -63,28 +69,30 @@ export interface StartOptions {
 /** So long a process that serves people still answers after it has said that it is leaving, for whoever sends them here. */
 const LEAVE_MS = 1_000;
 
-const startWork = (
+/** Slots of the platforms' pace: from Redis where there is one, else from the database. */
+const openLimiter = ({ config, stores, clock, log }: Installation): Limiter =>
+  limiting({ shared: config.redisUrl ? redisLimiter(config.redisUrl) : null, paces: stores.paces, clock, log });
+
+const startWork = async (
   installation: Installation,
   { card }: Chat,
   platforms: readonly ChatPlatform[],
   metrics: Metrics,
 ) => {
-  const { clock, ledger, log, queue, stores } = installation;
+  const { clock, config, keys, ledger, log, queue, stores } = installation;
+  const limiter = openLimiter(installation);
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
   const { deliveries, inbound, answers } = stores;
   const sending = platforms.map((platform) => {
-    const parts = {
-      platform: measuredPlatform(platform, metrics),
-      deliveries,
-      draw,
-      clock,
-      log,
-      newLeaseId: randomUUID,
-    };
+    const hide = (chat: string) => Buffer.from(keys.index("address", `${platform.name} ${chat}`)).toString("base64url");
+    const measured = measuredPlatform(platform, metrics);
+    const parts = { platform: measured, deliveries, draw, limiter, hide, clock, log, newLeaseId: randomUUID };
     return [platform.name, dispatcher(parts)] as const;
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
-  return startWorker({
+  const { fallBacks } = stores;
+  const falling = { fallBacks, platforms: platforms.map(({ name }) => name), afterMs: config.fallBackMs, clock, log };
+  const worker = await startWorker({
     log,
     clock,
     queue: measuredQueue(queue, metrics),
@@ -92,7 +100,14 @@ const startWork = (
     answer: counted(answering({ inbound, answers, deliveries, clock, log }), metrics.handled),
     seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
     sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
+    fallBack: () => fallBack(falling),
   });
+  return {
+    stop: async () => {
+      await worker.stop();
+      await limiter.close();
+    },
+  };
 };
 
 /** What the database says, for the metrics of this process. */
@@ -119,7 +134,7 @@ const startBeating = ({ stores, clock, log }: Installation, roles: readonly Role
 /** Starts one process of the service. `stop` takes no more work, finishes what is in flight, and leaves the installation open. */
 export const startService = async (installation: Installation, chat: Chat, options: StartOptions) => {
   const { config, database, log, queue } = installation;
-  const platforms: readonly ChatPlatform[] = [chat.web, ...(options.platforms ?? [])];
+  const platforms: readonly ChatPlatform[] = [...chat.platforms, ...(options.platforms ?? [])];
   const names = platforms.map(({ name }) => name);
   const metrics = openMetrics({ version: packageJson.version, platforms: names, read: reading(installation) });
   const serving = options.roles.includes("web");

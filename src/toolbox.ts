@@ -17,13 +17,11 @@ import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
+import { switchedOn } from "./open-platforms.ts";
 import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
-
-/** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
-const PLATFORMS = ["web"] as const;
 
 /** A path as one would type it where the command was given; as it is where that is not here, or only leads out of here. */
 const nearby = (cwd: string, path: string): string => {
@@ -35,29 +33,36 @@ const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
+const examinations = ({ calendar, clock, config, database, keys, ledger, queue, stores }: Installation) => {
+  const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
+  return examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } });
+};
+
 /**
  * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
  * `cwd` the folder in which the command was given.
  */
 export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
   const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
+  const platforms = switchedOn(config);
   const backingUp = {
     ...{ keys, ledger, clock, files: backupFiles, version: packageJson.version },
     ...{ keyStore: stores.keys, ledgerStore: stores.ledger, takeSnapshot: takeSnapshot(database) },
   };
-  const importing = { openTables, roster: stores.roster, keys, clock, platforms: PLATFORMS, newUid, newWebAddress };
-  const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms: PLATFORMS };
+  const importing = { openTables, roster: stores.roster, keys, clock, platforms, newUid, newWebAddress };
+  const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms };
   return {
     clock,
     coverage: stores.coverage,
     exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { ...preparing, queue },
-    recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms: PLATFORMS },
+    recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
-    holding: { held: stores.held, queue, platforms: PLATFORMS },
+    holding: { held: stores.held, queue, platforms },
+    parking: { inbound: stores.inbound, queue },
     address,
-    pace: { web: null },
+    pace: { web: null, telegram: config.telegram?.rate ?? null },
     readNotice: async (path, supersedes) => {
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);
@@ -74,13 +79,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",
-    examine: (progress) => {
-      const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
-      return examineAll(
-        examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } }),
-        progress,
-      );
-    },
+    examine: (progress) => examineAll(examinations(installation), progress),
     readText: (path) => readFile(path, "utf8").catch(() => null),
     writeText: (path, text) => writeFile(path, text),
   };

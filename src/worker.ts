@@ -15,6 +15,8 @@ export interface WorkerParts {
   /** Seals what waits for the ledger; returns how many. */
   seal(): Promise<number>;
   sweep(): Promise<unknown>;
+  /** Goes on to people's next platforms; returns for how many. */
+  fallBack(): Promise<number>;
 }
 
 export interface Worker {
@@ -23,6 +25,8 @@ export interface Worker {
 
 /** Every worker sweeps this often: what a crash or a lost hint left behind is taken up within a few seconds. */
 const SWEEP_MS = 2_000;
+/** How late people may be asked on their next platform. */
+const FALL_BACK_MS = 15_000;
 /** Entries are sealed this often, many at a time. */
 const SEAL_MS = 200;
 
@@ -45,6 +49,14 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
   const stops = [
     repeat("sweep", SWEEP_MS, parts.sweep, log),
     repeat("answer", SWEEP_MS, () => all(parts.answer), log),
+    repeat(
+      "fall-back",
+      FALL_BACK_MS,
+      async () => {
+        if ((await parts.fallBack()) > 0) for (const dispatcher of dispatchers.values()) dispatcher.wake();
+      },
+      log,
+    ),
     repeat("seal", SEAL_MS, () => all(parts.seal), log),
   ];
   return {

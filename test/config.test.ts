@@ -46,6 +46,8 @@ describe("what the environment says", () => {
       secretKey: null,
       ledgerKey: null,
       metricsToken: null,
+      fallBackMs: 14_400_000,
+      telegram: null,
       logLevel: "info",
       secrets: [],
       looseFiles: [],
@@ -65,6 +67,11 @@ describe("what the environment says", () => {
         TZ_NAME: "Asia/Urumqi",
         DEFAULT_LOCALE: "en",
         METRICS_TOKEN: "0123456789abcdef",
+        FALLBACK_AFTER: "30m",
+        TELEGRAM_BOT_TOKEN: "7000000001:AAE-token_of-a-test",
+        TELEGRAM_API_ROOT: "http://127.0.0.1:8081",
+        TELEGRAM_WEBHOOK_SECRET: "a-word_of-ours",
+        TELEGRAM_RATE: "1000",
         LOG_LEVEL: "debug",
         HOME: "/root",
       }),
@@ -80,8 +87,17 @@ describe("what the environment says", () => {
       secretKey: KEYS.SECRET_KEY,
       ledgerKey: KEYS.LEDGER_KEY,
       metricsToken: "0123456789abcdef",
+      fallBackMs: 1_800_000,
+      telegram: {
+        token: "7000000001:AAE-token_of-a-test",
+        apiRoot: new URL("http://127.0.0.1:8081"),
+        webhookSecret: "a-word_of-ours",
+        rate: 1_000,
+      },
       logLevel: "debug",
-      secrets: [KEYS.SECRET_KEY, KEYS.LEDGER_KEY, "hunter2", "pw"],
+      secrets: [
+        ...[KEYS.SECRET_KEY, KEYS.LEDGER_KEY, "7000000001:AAE-token_of-a-test", "a-word_of-ours", "hunter2", "pw"],
+      ],
       looseFiles: [],
     });
   });
@@ -257,7 +273,7 @@ describe("how to speak to the terminal", () => {
 
 it("is all in .env.example, and in the README", () => {
   const [example, readme] = [".env.example", "README.md"].map((path) => readFileSync(path, "utf8"));
-  const source = readFileSync("src/config.ts", "utf8");
+  const source = readFileSync("src/settings.ts", "utf8");
   const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): (?:z\.|z$|urlOf)/gm)].map(([, name = ""]) => name);
   expect(names.length).toBeGreaterThan(10);
   for (const name of names) {

@@ -8,6 +8,7 @@ import { showHeld } from "./show-held.ts";
 import { showImport } from "./show-import.ts";
 import { showLinks } from "./show-links.ts";
 import { showMigrate } from "./show-migrate.ts";
+import { showParked } from "./show-parked.ts";
 import { showPublish } from "./show-publish.ts";
 import { showRecall } from "./show-recall.ts";
 import { showSupersede } from "./show-supersede.ts";
@@ -41,6 +42,8 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
       return showExport(tools, invocation, terminal);
     case "migrate":
       return showMigrate(tools, terminal);
+    case "parked":
+      return showParked(tools, invocation, terminal);
     case "recall":
       return showRecall(tools, invocation, terminal);
     case "supersede":

@@ -62,6 +62,13 @@ export interface MigrateInvocation {
   readonly command: "migrate";
 }
 
+/** What people sent and we could not work off: to be shown, tried again, or given up. */
+export interface ParkedInvocation {
+  readonly command: "parked";
+  readonly deed: "show" | "retry" | "drop";
+  readonly json: boolean;
+}
+
 export interface PublishInvocation {
   readonly command: "publish";
   readonly file: string;
@@ -105,6 +112,7 @@ export type Invocation =
   | ImportInvocation
   | LinkInvocation
   | MigrateInvocation
+  | ParkedInvocation
   | PublishInvocation
   | RecallInvocation
   | SupersedeInvocation

@@ -8,6 +8,7 @@ import { addExport } from "./commands/export.ts";
 import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
 import { addLink } from "./commands/link.ts";
+import { addParked } from "./commands/parked.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addRecall } from "./commands/recall.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   addBackup,
   addRestore,
   addHeld,
+  addParked,
   addDoctor,
 ];
 

@@ -1,5 +1,6 @@
 import type { Phrase } from "../dialogue/phrase.ts";
 import { onDay, phrase } from "../dialogue/phrase.ts";
+import { flowOf, lasts } from "../domain/pace.ts";
 import type { PublicationPreview } from "../ports/store/notice-store.ts";
 import type { PublishRefusal } from "../services/publish-notice.ts";
 import { previewNotice, publishNotice } from "../services/publish-notice.ts";
@@ -16,12 +17,13 @@ export const publishRefusal = (refused: PublishRefusal): Phrase => {
   return phrase(`publish.${kind}`, values);
 };
 
-/** How long a platform's own limit makes it take, in seconds; null where it has none. */
+/** How long the platforms' own limits make it take, in seconds: by the arithmetic that keeps to them. */
 export const travel = (preview: PublicationPreview, pace: Toolbox["pace"]): number => {
-  const seconds = preview.byPlatform.map(
-    ({ platform, people }) => people / ((platform && pace[platform]) || Number.POSITIVE_INFINITY),
-  );
-  return Math.ceil(Math.max(0, ...seconds));
+  const micros = preview.byPlatform.map(({ platform, people }) => {
+    const perSecond = platform && pace[platform];
+    return perSecond ? lasts(people, flowOf(platform, { count: perSecond, seconds: 1, burst: 1 })) : 0;
+  });
+  return Math.ceil(Math.max(0, ...micros) / 1_000_000);
 };
 
 interface Plan {

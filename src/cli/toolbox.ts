@@ -7,6 +7,7 @@ import type { Queue } from "../ports/queue.ts";
 import type { WriteSheet } from "../ports/sheet.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
 import type { HeldStore } from "../ports/store/held-store.ts";
+import type { InboundStore } from "../ports/store/inbound-store.ts";
 import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
@@ -28,6 +29,10 @@ export interface Toolbox {
     readonly held: HeldStore;
     readonly queue: Pick<Queue, "hint">;
     readonly platforms: readonly string[];
+  };
+  readonly parking: {
+    readonly inbound: Pick<InboundStore, "parked" | "retry" | "drop">;
+    readonly queue: Pick<Queue, "hint">;
   };
   /** Where people's browsers reach the service, without a slash at the end. */
   readonly address: string;

@@ -10,6 +10,8 @@ const OF_NO_ACCOUNT = new Set([
   "_prisma_migrations",
   "setting",
   "platform_pause",
+  "pace",
+  "lease",
   "import_run",
   "staged_row",
   "service_process",

@@ -3,17 +3,20 @@ import type { DeliveryId, ObligationId } from "../domain/ids.ts";
 /** Everything a button can mean. `round` and `generation` make a button of an earlier state of its card harmless. */
 export type Action =
   | { readonly do: "acknowledge" | "take-back"; readonly delivery: DeliveryId; readonly round: number }
+  /** Opens a page of the whole text in the card; page 0 folds it. */
+  | { readonly do: "read"; readonly delivery: DeliveryId; readonly page: number }
   | { readonly do: "proxy"; readonly obligation: ObligationId; readonly generation: number }
   | { readonly do: "todo" | "help" }
   | { readonly do: "proxy-list"; readonly from: number };
 
 const VERSION = 1;
-const CODES = { acknowledge: 1, "take-back": 2, proxy: 3, todo: 4, help: 5, "proxy-list": 6 } as const;
+const CODES = { acknowledge: 1, "take-back": 2, proxy: 3, todo: 4, help: 5, "proxy-list": 6, read: 7 } as const;
 
 /** The length of an action in bytes: version, action, 64-bit number, 16-bit number. */
 export const ACTION_BYTES = 12;
 
 const numbers = (action: Action): readonly [bigint, number] => {
+  if (action.do === "read") return [action.delivery, action.page];
   if ("delivery" in action) return [action.delivery, action.round];
   if ("obligation" in action) return [action.obligation, action.generation];
   return "from" in action ? [BigInt(action.from), 0] : [0n, 0];
@@ -49,6 +52,8 @@ export const decodeAction = (bytes: Uint8Array): Action | null => {
       return { do: "help" };
     case CODES["proxy-list"]:
       return { do: "proxy-list", from: Number(id) };
+    case CODES.read:
+      return { do: "read", delivery: id as DeliveryId, page: turn };
     default:
       return null;
   }

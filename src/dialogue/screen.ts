@@ -1,4 +1,5 @@
 import type { Block } from "../domain/content.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Action } from "./action.ts";
 import type { Phrase } from "./phrase.ts";
@@ -31,7 +32,12 @@ export interface Screen<Words> {
   /** Our own words before the author's: that these are the changes of a new version. */
   readonly lead: Words | null;
   /** The author's words for the card itself; `rest` is everything, for "read it all", where that is more. */
-  readonly content: { readonly short: readonly Block[]; readonly rest: readonly Block[] | null } | null;
+  readonly content: {
+    readonly short: readonly Block[];
+    readonly rest: readonly Block[] | null;
+    /** Where a platform cannot fold a text itself: whose text it is, and which page of it stands open, 0 for none. */
+    readonly open: { readonly delivery: DeliveryId; readonly page: number } | null;
+  } | null;
   /** Our own words, a paragraph each. */
   readonly lines: readonly Words[];
   readonly items: readonly Item<Words>[];

@@ -90,6 +90,8 @@ export interface DeliveryView {
   readonly id: DeliveryId;
   readonly kind: DeliveryKind;
   readonly round: number;
+  /** The page of the whole text that its reader has opened; 0 for none. */
+  readonly page: number;
   /** It may have arrived once already. */
   readonly repeat: boolean;
   readonly sentAt: Date | null;

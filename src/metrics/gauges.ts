@@ -58,7 +58,7 @@ const platformsOwn = (gauge: Make, platforms: readonly string[]): Tell => {
 const events = (gauge: Make): Tell => {
   const pending = gauge("inbound_pending", "Events that wait to be worked off.");
   const oldest = gauge("inbound_oldest_seconds", "Since when the oldest of them waits.");
-  const failed = gauge("inbound_failed", "Events that were given up.");
+  const failed = gauge("inbound_failed", "Events that could not be worked off and are parked.");
   return ({ backlog, now }) => {
     pending.set(backlog.events.pending);
     oldest.set(age(backlog.events.oldest, now));

@@ -2,6 +2,7 @@ import type { Action } from "../dialogue/action.ts";
 import type { Card } from "../dialogue/screen.ts";
 import type { Address } from "../domain/address.ts";
 import type { Lane, SendOutcome } from "../domain/delivery.ts";
+import type { Allowance } from "../domain/pace.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Route } from "./route.ts";
 
@@ -19,6 +20,8 @@ export interface Incoming {
     | { readonly kind: "command"; readonly name: string; readonly argument: string }
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "language"; readonly locale: string }
+    /** The platform says that this address can be written to (again), or no longer. */
+    | { readonly kind: "reach"; readonly reachable: boolean }
     /** A receipt for the message with this `ref`. */
     | { readonly kind: "receipt"; readonly ref: string; readonly state: "delivered" | "seen" };
 }
@@ -35,6 +38,10 @@ export interface Limits {
   readonly buttonBytes: number;
   /** Messages a second for the whole bot; null where nothing limits it. */
   readonly perSecond: number | null;
+  /** Messages to one chat, and to one where many people read; null where nothing limits them beside. */
+  readonly perChat: Allowance | null;
+  readonly perGroup: Allowance | null;
+  readonly isGroup: (chat: string) => boolean;
   /** How many requests may be under way at once in one process. */
   readonly concurrency: number;
   /** How long after sending a message may still be redrawn, in seconds; null for ever. */

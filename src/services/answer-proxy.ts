@@ -20,7 +20,10 @@ const refusal = (facts: ProxyFacts, generation: number, press: Pressed): Phrase 
 /** What an answer on somebody else's behalf does: it counts, it says that it is by proxy, and it carries its reason. */
 export const proxyEffect = (facts: ProxyFacts, generation: number, press: Pressed): Effect<ProxyDecision> => {
   const refused = refusal(facts, generation, press);
-  if (refused) return { decision: { kind: "nothing" }, reply: refused, ledger: [] };
+  if (refused) {
+    const kind = refused.key === "reply.needs-reason" ? "needs-reason" : "nothing";
+    return { decision: { kind }, reply: refused, ledger: [] };
+  }
   const { duty } = facts;
   return {
     decision: { kind: "record", fulfils: fulfils(duty) },

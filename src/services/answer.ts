@@ -52,6 +52,11 @@ const pressed = async (
   what: Extract<Incoming["what"], { kind: "press" }>,
 ): Promise<void> => {
   const { action } = what;
+  if (action.do === "read") {
+    if (!(await answers.turnPage(press, action.delivery, action.page)))
+      await answers.tell(press, "reply", phrase("reply.foreign"));
+    return;
+  }
   if ("delivery" in action) {
     const done = await answers.tap({ ...press, delivery: action.delivery, round: action.round }, (facts) =>
       tapEffect(facts, action.do, press),
@@ -81,6 +86,13 @@ const spoken = async (answers: AnswerStore, press: Pressed, wanted: string): Pro
   return answers.setLanguage(press, locale, phrase("reply.language"));
 };
 
+/** A sentence that was asked for, on a platform whose buttons carry none: then it is as if it had come with the button. */
+const completed = async (parts: AnswerParts, press: Pressed, text: string): Promise<boolean> => {
+  const action = text.trim() === "" ? null : await parts.answers.awaited(press);
+  if (action) await pressed(parts, { ...press, words: text }, { kind: "press", action, text, ref: null });
+  return action !== null;
+};
+
 /** What a person did counts from when it came in, however long it then waited for us. */
 const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: StoredIncoming): Promise<void> => {
   const { what } = incoming;
@@ -90,12 +102,15 @@ const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: Sto
   }
   const sender = await parts.answers.sender(incoming.from);
   if (!sender) return parts.inbound.done(id);
+  if (what.kind === "reach")
+    return parts.answers.reach({ inbound: id, sender, now, words: null, ref: null }, what.reachable);
   const { text: words, ref } = what.kind === "press" ? what : { text: null, ref: null };
   const press = { inbound: id, sender, now, words, ref };
   if (what.kind === "press") return pressed(parts, press, what);
   if (what.kind === "language") return spoken(parts.answers, press, what.locale);
   if (what.kind === "command" && what.name === "language") return spoken(parts.answers, press, what.argument);
   if (what.kind === "command") return listed(parts.answers, press, what.name, 0);
+  if (what.kind === "text" && (await completed(parts, press, what.text))) return;
   return parts.answers.tell(press, "reply", phrase(what.kind === "stale-press" ? "reply.stale" : "reply.stray"));
 };
 

@@ -1,5 +1,3 @@
-import type { Pace } from "../domain/pace.ts";
-import { keepPace } from "../domain/pace.ts";
 import type { Stream } from "../domain/stream.ts";
 import type { DeliveryStore } from "../ports/store/delivery-store.ts";
 import type { Bell } from "./bell.ts";
@@ -68,20 +66,11 @@ const roomFor = (
   return { most: Math.min(MOST_BEGUN, Math.max(0, free), all), bulk };
 };
 
-/** Decides what goes next: urgent first, one message a chat at a time, at the platform's pace, and never too much at once. */
+/** Decides what goes next: urgent first, one message a chat at a time, and never too much at once. */
 const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginParts) => {
   const { clock, platform } = parts;
-  const { perSecond, concurrency } = platform.limits;
-  const window = concurrency + FLUSH_SIZE;
-  let pace: Pace = { due: 0 };
+  const window = platform.limits.concurrency + FLUSH_SIZE;
   let swept = 0;
-
-  const granted = (want: number): { readonly granted: number; readonly waitMs: number } => {
-    if (perSecond === null || want === 0) return { granted: want, waitMs: MOST_WAIT_MS };
-    const step = keepPace(pace, { perSecond, burst: Math.max(1, Math.floor(perSecond / 200)) }, want, clock.real());
-    pace = step.pace;
-    return step;
-  };
 
   const takeFree = (most: number, bulk: number): Held[] => {
     const real = clock.real();
@@ -107,11 +96,10 @@ const chooser = ({ parts, ready, freeze, open, flightRoom, giveBack }: BeginPart
     if (spent.length > 0) giveBack(spent);
   };
 
-  return (): { readonly batch: readonly Held[]; readonly waitMs: number } => {
+  return (): readonly Held[] => {
     dropSpent(clock.real().getTime());
     const { most, bulk } = roomFor(ready, window - open.size, flightRoom());
-    const step = granted(most);
-    return { batch: step.granted > 0 ? takeFree(step.granted, bulk) : [], waitMs: Math.min(MOST_WAIT_MS, step.waitMs) };
+    return most > 0 ? takeFree(most, bulk) : [];
   };
 };
 
@@ -120,8 +108,8 @@ export const beginReady = async (begin: BeginParts): Promise<void> => {
   const { parts, open, wake, begun, giveBack, taken, stopping } = begin;
   const choose = chooser(begin);
   while (!stopping()) {
-    const { batch, waitMs } = choose();
-    if (batch.length === 0) await wake.wait(waitMs);
+    const batch = choose();
+    if (batch.length === 0) await wake.wait(MOST_WAIT_MS);
     else {
       taken(new Set(batch.map(({ stream }) => stream)));
       for (const item of batch) open.set(item.delivery.id, item);

@@ -3,6 +3,7 @@ import type { DeliveryId } from "../domain/ids.ts";
 import type { Stream } from "../domain/stream.ts";
 import type { ChatPlatform } from "../ports/chat-platform.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Limiter } from "../ports/limiter.ts";
 import type { Log } from "../ports/log.ts";
 import type { ClaimedDelivery, DeliveryStore, Times } from "../ports/store/delivery-store.ts";
 
@@ -11,6 +12,10 @@ export interface DispatchParts {
   readonly deliveries: Pick<DeliveryStore, "claim" | "claimSuspects" | "begin" | "renew" | "settle">;
   /** What these messages look like now; those that there is nothing to show of are missing from the answer. */
   readonly draw: (ids: readonly DeliveryId[]) => Promise<ReadonlyMap<DeliveryId, Card>>;
+  /** Slots within the platform's limits, shared by all processes. */
+  readonly limiter: Pick<Limiter, "reserve" | "freeze">;
+  /** A chat's name where others may read it. */
+  readonly hide: (chat: string) => string;
   readonly clock: Clock;
   readonly log: Log;
   readonly newLeaseId: () => string;

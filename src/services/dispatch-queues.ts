@@ -5,6 +5,8 @@ import type { Held } from "./dispatch-parts.ts";
 /** What waits in this process for its turn, by stream. */
 export interface Queues {
   add(items: readonly Held[]): void;
+  /** What was taken and comes first again. */
+  putBack(items: readonly Held[]): void;
   size(stream: Stream): number;
   /** Of all streams. */
   count(): number;
@@ -17,6 +19,9 @@ export const queues = (): Queues => {
   return {
     add: (items) => {
       for (const item of items) waiting[item.stream].push(item);
+    },
+    putBack: (items) => {
+      for (const item of items.toReversed()) waiting[item.stream].unshift(item);
     },
     size: (stream) => waiting[stream].length,
     count: () => STREAMS.reduce((sum, stream) => sum + waiting[stream].length, 0),

@@ -28,7 +28,7 @@ const STOP_WITHIN_MS = 20_000;
 const AGAIN: ReadonlySet<string> = new Set(["returned", "readdressed"]);
 
 /** Everything that waits in one process, and the way from one station to the next. */
-const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
+const stations = (parts: DispatchParts, wakeFeeds: () => void, stopping: () => boolean) => {
   const ready = queues();
   const frozen = freeze();
   /** Everything that this process has claimed, and of it what is begun, as long as it is not written down. */
@@ -50,7 +50,7 @@ const stations = (parts: DispatchParts, wakeFeeds: () => void) => {
     results.add(result);
     if (flight.room() > 0) begin.ring();
   };
-  const flight: Sender = sender({ parts, freeze: frozen, settled });
+  const flight: Sender = sender({ parts, freeze: frozen, settled, stopping });
   const giveBack = (items: readonly Held[]) =>
     results.add(...items.map(({ delivery }) => ({ delivery, next: { kind: "returned" }, shownLocale: null }) as const));
   return { parts, ready, freeze: frozen, hand, open, begin, results, flight, meter: speed, giveBack };
@@ -66,14 +66,14 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
   const wakeFeeds = (streams: ReadonlySet<Stream> = new Set(STREAMS)) => {
     for (const { stream, wake } of feeds) if (streams.has(stream)) wake.ring();
   };
-  const at = stations(parts, wakeFeeds);
+  let stopping = false;
+  let ended = false;
+  const ends = { stopping: () => stopping };
+  const at = stations(parts, wakeFeeds, ends.stopping);
   const { ready, begin, results, flight } = at;
   const hold = bell();
   const suspicion = bell();
-  let stopping = false;
-  let ended = false;
 
-  const ends = { stopping: () => stopping };
   const loops = [
     beginReady({ ...at, ...ends, wake: begin, begun: flight.push, flightRoom: flight.room, taken: wakeFeeds }),
     ...feeds.map(({ stream, wake }) => feedStream({ ...at, ...ends, wake, fed: begin.ring }, stream)),
@@ -83,7 +83,7 @@ export const dispatcher = (parts: DispatchParts): Dispatcher => {
   const quiet = async () => {
     await Promise.all(loops);
     at.giveBack(ready.take(Number.POSITIVE_INFINITY, () => true));
-    flight.recall();
+    await flight.recall();
     while (flight.underWay() > 0) await rest(20);
     await results.finish();
   };

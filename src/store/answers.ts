@@ -1,3 +1,4 @@
+import type { Action } from "../dialogue/action.ts";
 import { LANES } from "../domain/delivery.ts";
 import type { AccountId, PersonId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
@@ -5,8 +6,10 @@ import type { Keys } from "../ports/keys.ts";
 import type { EntryBytes } from "../ports/ledger.ts";
 import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import { writeAnswers, writeProxyAnswer, writeReopening } from "./answer-writes.ts";
+import { awaited, jsonOf, stopWaiting } from "./awaited.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
+import { loseReach, regainReach } from "./reach.ts";
 import { retrying } from "./retrying.ts";
 import { proxyFacts, tapFacts } from "./tap-facts.ts";
 
@@ -40,8 +43,10 @@ const finish = async (
   press: Pressed,
   entryBytes: EntryBytes,
   effect: { reply: object | null; ledger: readonly Parameters<EntryBytes>[0][] },
+  asking: Action | null = null,
 ): Promise<void> => {
-  if (effect.reply) await say(tx, press, "reply", effect.reply);
+  if (press.words !== null || effect.reply) await stopWaiting(tx, press);
+  if (effect.reply) await say(tx, press, "reply", asking ? { ...effect.reply, awaits: jsonOf(asking) } : effect.reply);
   for (const event of effect.ledger) await tx.ledgerInbox.create({ data: { body: entryBytes(event) } });
   await tx.$executeRaw`
     UPDATE "inbound" SET "state" = 'done', "lease_until" = NULL, "body" = '' WHERE "id" = ${press.inbound}`;
@@ -56,7 +61,9 @@ const answerWrites = (db: Db, keys: Keys, entryBytes: EntryBytes): Pick<AnswerSt
       const { decision } = effect;
       if (decision.kind === "record") await writeAnswers(tx, keys, press, decision.duties);
       if (decision.kind === "reopen") await writeReopening(tx, press, decision.duties);
-      await finish(tx, press, entryBytes, effect);
+      const { delivery, round } = press;
+      const asking = decision.kind === "needs-words" ? ({ do: "acknowledge", delivery, round } as const) : null;
+      await finish(tx, press, entryBytes, effect, asking);
       return decision;
     }),
 
@@ -67,7 +74,11 @@ const answerWrites = (db: Db, keys: Keys, entryBytes: EntryBytes): Pick<AnswerSt
       const effect = decide(facts);
       if (effect.decision.kind === "record")
         await writeProxyAnswer(tx, keys, press, facts.duty, effect.decision.fulfils);
-      await finish(tx, press, entryBytes, effect);
+      const { obligation } = press;
+      const { generation } = facts.duty;
+      const asking =
+        effect.decision.kind === "needs-reason" ? ({ do: "proxy", obligation, generation } as const) : null;
+      await finish(tx, press, entryBytes, effect, asking);
       return effect.decision;
     }),
 });
@@ -88,6 +99,26 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
     if (!found) return null;
     const { id, uid, locale } = found.person;
     return { person: id as PersonId, uid, account: found.id as AccountId, locale: localeOf(locale) };
+  },
+
+  awaited: (press) => awaited(db, press),
+
+  async reach(press, reachable) {
+    await once(db, press, async (tx) => {
+      await (reachable ? regainReach(tx, press) : loseReach(tx, press));
+      await finish(tx, press, entryBytes, { reply: null, ledger: [] });
+    });
+  },
+
+  async turnPage(press, delivery, page) {
+    const turned = await once(db, press, async (tx) => {
+      const count = await tx.$executeRaw`
+        UPDATE "delivery" SET "page" = ${page}::smallint, "wanted_rev" = "wanted_rev" + 1
+        WHERE "id" = ${delivery} AND "person_id" = ${press.sender.person} AND "state" NOT IN ('gone', 'refused')`;
+      if (count > 0) await finish(tx, press, entryBytes, { reply: null, ledger: [] });
+      return count > 0;
+    });
+    return turned ?? false;
   },
 
   async tell(press, kind, phrase, from) {

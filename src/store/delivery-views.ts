@@ -129,7 +129,7 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: Vi
   const view = async (message: Message, batch: Batch): Promise<DeliveryView> => ({
     id: message.id as DeliveryId,
     kind: message.kind as DeliveryKind,
-    round: message.round,
+    ...{ round: message.round, page: message.page },
     repeat: message.repeats > 0,
     sentAt: message.sent_at,
     reader: { name: message.name, locale: message.readerLocale },

@@ -2,9 +2,10 @@ import type { InboundId } from "../domain/ids.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Keys } from "../ports/keys.ts";
-import type { ButClaim, InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import type { ButClaim, InboundStore, ParkedEvent, StoredIncoming } from "../ports/store/inbound-store.ts";
 import { isAway } from "./away.ts";
 import type { Db } from "./client.ts";
+import { gathered } from "./gathered.ts";
 import { Prisma } from "./generated/client.ts";
 import { readJson, writeJson } from "./int64-json.ts";
 import { leaseOver } from "./lease-over.ts";
@@ -39,9 +40,9 @@ const claimable = (real: Date): Prisma.Sql => Prisma.sql`
   AND NOT EXISTS (
     SELECT FROM "inbound" e WHERE e."sender" = i."sender" AND e."state" = 'pending' AND e."id" < i."id")`;
 
-const finish = async (db: Db, id: InboundId, state: "done" | "failed"): Promise<void> => {
+const park = async (db: Db, id: InboundId): Promise<void> => {
   await db.$executeRaw`
-    UPDATE "inbound" SET "state" = ${state}, "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
+    UPDATE "inbound" SET "state" = 'failed', "lease_until" = NULL WHERE "id" = ${id} AND "state" = 'pending'`;
 };
 
 const claimRows = (db: Db, which: Prisma.Sql, limit: number, until: Date, real: Date) => db.$queryRaw<Row[]>`
@@ -65,19 +66,53 @@ const claimSome = async (
   return claimRows(db, Prisma.sql`i."attempts" >= ${SUSPECT_AFTER} AND ${wanted}`, 1, until, real);
 };
 
+interface Arrived {
+  readonly incoming: Incoming;
+  readonly now: Date;
+}
+
+/** Where the same event comes twice at once, the first of them is new. */
+const insert = async (db: Db, keys: Keys, events: readonly Arrived[]): Promise<readonly (InboundId | null)[]> => {
+  const rows = events.map(({ incoming, now }) => {
+    const { platform, chat } = incoming.from;
+    const sender = keys.index("address", `${platform} ${chat}`);
+    return { platform, event: incoming.id, sender, body: keys.sealFor(PURPOSE, writeJson(incoming)), now };
+  });
+  const stored = await retrying(
+    () => db.$queryRaw<{ id: bigint; platform: string; event_id: string }[]>`
+    INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
+    SELECT r."platform", r."event", r."sender", r."body", r."now"
+    FROM unnest(${rows.map(({ platform }) => platform)}::text[], ${rows.map(({ event }) => event)}::text[],
+                ${rows.map(({ sender }) => sender)}::bytea[], ${rows.map(({ body }) => body)}::bytea[],
+                ${rows.map(({ now }) => now)}::timestamptz[])
+         WITH ORDINALITY AS r("platform", "event", "sender", "body", "now", "turn")
+    ORDER BY r."turn"
+    ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id", "platform", "event_id"`,
+  );
+  const ids = new Map(stored.map(({ id, platform, event_id: event }) => [`${platform} ${event}`, id as InboundId]));
+  return rows.map(({ platform, event }) => {
+    const id = ids.get(`${platform} ${event}`) ?? null;
+    ids.delete(`${platform} ${event}`);
+    return id;
+  });
+};
+
+const storing = (db: Db, keys: Keys): InboundStore["put"] => {
+  const put = gathered((events: readonly Arrived[]) => insert(db, keys, events));
+  return (incoming, { now }) => put({ incoming, now });
+};
+
+/** What an operator sees and does when something could not be worked off. */
+const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
+  parked: () => db.$queryRaw<ParkedEvent[]>`
+    SELECT "id", "platform", "received_at" AS "receivedAt", "attempts" FROM "inbound" WHERE "state" = 'failed' ORDER BY "id"`,
+  retry: () => db.$executeRaw`UPDATE "inbound" SET "state" = 'pending', "attempts" = 0 WHERE "state" = 'failed'`,
+  drop: () => db.$executeRaw`UPDATE "inbound" SET "state" = 'done', "body" = '' WHERE "state" = 'failed'`,
+});
+
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
-  async put(incoming, { now }) {
-    const { platform, chat } = incoming.from;
-    const [row] = await retrying(
-      () => db.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
-      VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
-              ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
-      ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`,
-    );
-    return row ? (row.id as InboundId) : null;
-  },
+  put: storing(db, keys),
 
   async claim(limit, until, { real }, but = {}) {
     const rows = await claimSome(db, limit, until, real, but);
@@ -95,7 +130,7 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
           attempts,
           suspect,
         });
-      else await finish(db, id as InboundId, "failed");
+      else await park(db, id as InboundId);
     }
     return events;
   },
@@ -106,8 +141,12 @@ export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
       WHERE "id" = ${id} AND "state" = 'pending'`;
   },
   isAway,
-  done: (id) => finish(db, id, "done"),
-  fail: (id) => finish(db, id, "failed"),
+  async done(id) {
+    await db.$executeRaw`
+      UPDATE "inbound" SET "state" = 'done', "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
+  },
+  fail: (id) => park(db, id),
+  ...parking(db),
 
   async waiting(limit, { real }) {
     const rows = await db.$queryRaw<{ id: bigint }[]>`

@@ -9,11 +9,14 @@ import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
 import { exportStore } from "./exports.ts";
+import { fallBackStore } from "./fall-backs.ts";
 import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
 import { keyStore } from "./key-rows.ts";
+import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
+import { paceStore } from "./paces.ts";
 import { peopleStore } from "./people.ts";
 import { processStore } from "./processes.ts";
 import { rosterStore } from "./roster.ts";
@@ -35,11 +38,14 @@ export const openStores = (
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
   exports: exportStore(db, keys, entryBytes),
+  fallBacks: fallBackStore(db),
   held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
   keys: keyStore(db),
+  leases: leaseStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
+  paces: paceStore(db),
   people: peopleStore(db, keys),
   processes: processStore(db),
   roster: rosterStore(db, entryBytes),

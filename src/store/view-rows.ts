@@ -6,6 +6,7 @@ export interface MessageRow {
   id: bigint;
   kind: string;
   round: number;
+  page: number;
   repeats: number;
   sent_at: Date | null;
   notice_id: bigint | null;
@@ -25,7 +26,7 @@ export interface MessageRow {
 
 /** The messages themselves, and who reads them; without those whose person was erased. */
 export const messageRows = (db: Sql, ids: readonly bigint[]) => db.$queryRaw<MessageRow[]>`
-  SELECT d."id", d."kind", d."round", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
+  SELECT d."id", d."kind", d."round", d."page", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
          p."uid", p."locale", p."name_cell", k."wrapped",
          (SELECT n."supersedes_id" FROM "delivery" o
           WHERE coalesce(o."notice_id", 0) = n."supersedes_id" AND o."person_id" = d."person_id" AND o."kind" = 'notice'

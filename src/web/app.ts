@@ -139,10 +139,12 @@ export const createApp = (parts: AppParts): Hono<Env> => {
     return next();
   });
   mountOwn(app, parts);
+  // A platform's events all come from a few addresses, and prove themselves.
+  for (const route of parts.routes.filter(({ from }) => from === "machines")) mount(app, route, parts);
   app.use(async (visit, next) =>
     (await parts.limits.admit(visit.var.address)) ? next() : parts.problem(visit.req.raw, "fast"),
   );
-  for (const route of parts.routes) mount(app, route, parts);
+  for (const route of parts.routes.filter(({ from }) => from === "pages")) mount(app, route, parts);
   mountRefusals(app, parts);
   app.notFound((visit) => parts.problem(visit.req.raw, "lost"));
   app.onError((err, visit) => {

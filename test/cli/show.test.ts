@@ -22,6 +22,7 @@ import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
 import { exportStore } from "../../src/store/exports.ts";
 import { heldStore } from "../../src/store/held-deliveries.ts";
+import { inboundStore } from "../../src/store/inbound.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -128,6 +129,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   address: "https://chuanda.example",
   pace: { web: pace },
   holding: { held: heldStore(db, entryBytes), queue: { hint: async () => {} }, platforms: ["web"] },
+  parking: { inbound: inboundStore(db, here.keys), queue: { hint: async () => {} } },
   backUp: () => Promise.reject(new Error("not asked for")),
   readNotice: async () => ({ draft: notice }),
   importRoster: () => Promise.reject(new Error("not asked for")),

@@ -48,6 +48,7 @@ const card = (parts: Partial<Card> = {}): Card => ({
   content: {
     short: [{ kind: "paragraph", children: [{ kind: "text", text: "请您今天查一遍消防通道。" }] }],
     rest: null,
+    open: null,
   },
   lines: ["某县应急管理局 发布"],
   items: [],

@@ -87,6 +87,20 @@ export const inboundStoreContract = (name: string, open: () => Promise<Open>): v
       expect(texts(await claim())).toEqual(["a3"]);
     });
 
+    it("parks what cannot be worked off, keeps what it says, and hands it out again when it is told to", async () => {
+      await all.inbound.put(event("a", "poison"), times());
+      const [poison] = await claim();
+      await all.inbound.fail(poison?.id as InboundId);
+      expect(await claim()).toEqual([]);
+      expect((await all.inbound.parked()).map(({ id, attempts }) => [id, attempts])).toEqual([[poison?.id, 1]]);
+      expect(await all.inbound.retry()).toBe(1);
+      const [again] = await claim();
+      expect([again?.id, again?.attempts, texts(again ? [again] : [])]).toEqual([poison?.id, 1, ["poison"]]);
+      await all.inbound.fail(poison?.id as InboundId);
+      expect(await all.inbound.drop()).toBe(1);
+      expect([await all.inbound.parked(), await all.inbound.retry()]).toEqual([[], 0]);
+    });
+
     it("never hands out two events of one sender to claimants that ask at once", async () => {
       for (let at = 0; at < 60; at++) await all.inbound.put(event(`s${at % 20}`, `${at}`), times());
       const order = new Map<string, number[]>();

@@ -18,6 +18,7 @@ const actions = fc.oneof<fc.Arbitrary<Action>[]>(
     obligation: id.map((value) => value as ObligationId),
     generation: turn,
   }),
+  fc.record({ do: fc.constant("read" as const), delivery: id.map((value) => value as DeliveryId), page: turn }),
   fc.record({ do: fc.constantFrom("todo" as const, "help" as const) }),
   fc.record({ do: fc.constant("proxy-list" as const), from: fc.nat() }),
 );
@@ -61,6 +62,7 @@ describe("the code of a button", () => {
     expect(hex({ do: "proxy", obligation: 258n as ObligationId, generation: 3 })).toBe("010300000000000001020003");
     expect(hex({ do: "todo" })).toBe("010400000000000000000000");
     expect(hex({ do: "help" })).toBe("010500000000000000000000");
+    expect(hex({ do: "read", delivery, page: 2 })).toBe("010700000000000001020002");
     expect(hex({ do: "proxy-list", from: 8 })).toBe("010600000000000000080000");
   });
 
@@ -73,7 +75,7 @@ describe("the code of a button", () => {
         if (byte !== 1) expect(decodeAction(version)).toBeNull();
         const kind = bytes.slice();
         kind[1] = byte;
-        if (byte === 0 || byte > 6) expect(decodeAction(kind)).toBeNull();
+        if (byte === 0 || byte > 7) expect(decodeAction(kind)).toBeNull();
         expect(decodeAction(bytes.slice(0, byte % ACTION_BYTES))).toBeNull();
         expect(decodeAction(new Uint8Array([...bytes, byte]))).toBeNull();
       }),

@@ -93,6 +93,7 @@ export const delivery = (locale: Locale, parts: Partial<DeliveryView> = {}): Del
   id: 3n as DeliveryId,
   kind: "notice",
   round: 1,
+  page: 0,
   repeat: false,
   sentAt: hence(-1),
   reader: { name: locale === "en" ? "Zhou Jianguo" : "周建国", locale },

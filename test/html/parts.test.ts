@@ -69,7 +69,7 @@ describe("a card", () => {
 
   it("holds the full text only where there is more than the card shows", () => {
     expect(drawn(cards.notice("zh-CN"))).toContain("<details");
-    const short = { ...cards.notice("zh-CN"), content: { short: [], rest: null } };
+    const short = { ...cards.notice("zh-CN"), content: { short: [], rest: null, open: null } };
     expect(drawn(short)).not.toContain("<details");
   });
 

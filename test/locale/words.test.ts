@@ -66,7 +66,7 @@ describe("saying them", () => {
         number: "1号",
         title: { text: "{title}", locale: "en" },
         lead: null,
-        content: { short: [], rest: null },
+        content: { short: [], rest: null, open: null },
         lines: [words],
         items: [
           {
@@ -90,7 +90,7 @@ describe("saying them", () => {
       urgency: { words: "Urgent", weight: "solid" },
       number: "1号",
       title: { text: "{title}", locale: "en" },
-      content: { short: [], rest: null },
+      content: { short: [], rest: null, open: null },
       lines: [said],
       items: [
         {

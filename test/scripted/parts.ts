@@ -6,11 +6,13 @@ import { wording } from "../../src/locale/wording.ts";
 import type { ChatPlatform } from "../../src/ports/chat-platform.ts";
 import { type Dispatcher, dispatcher } from "../../src/services/dispatch.ts";
 import { drawing } from "../../src/services/draw.ts";
+import { limiting } from "../../src/services/limit.ts";
 import { receiver } from "../../src/services/receive.ts";
 import { sweep } from "../../src/services/sweep.ts";
 import type { Db } from "../../src/store/client.ts";
 import { deliveryStore } from "../../src/store/deliveries.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
+import { paceStore } from "../../src/store/paces.ts";
 import { rootKey } from "../keys/root-key.ts";
 import { testLog } from "../setup/log.ts";
 import { travelClock } from "./clock.ts";
@@ -31,11 +33,13 @@ export const parts = (db: Db) => {
   const inbound = inboundStore(db, keys);
   const draw = drawing({ deliveries, clock, card: speaker(clock.now, "Asia/Shanghai").card });
   const queue = { hint: async () => {} };
+  const limiter = limiting({ shared: null, paces: paceStore(db), clock, log });
+  const hide = (chat: string) => chat;
   return {
-    ...{ db, keys, clock, log, deliveries, inbound, draw },
+    ...{ db, keys, clock, log, deliveries, inbound, draw, limiter, hide },
     office: office(db, keys),
     dispatch: (platform: ChatPlatform): Dispatcher =>
-      dispatcher({ platform, deliveries, draw, clock, log, newLeaseId: randomUUID }),
+      dispatcher({ platform, deliveries, draw, limiter, hide, clock, log, newLeaseId: randomUUID }),
     receive: receiver({ inbound, queue, clock, log }),
     sweep: (idempotent: readonly ChatPlatform["name"][] = []) =>
       sweep({ deliveries, inbound, queue, idempotent, clock, log }),

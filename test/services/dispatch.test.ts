@@ -28,7 +28,7 @@ describe("the dispatcher", () => {
   });
   afterAll(() => base.close());
   beforeEach(async () => {
-    await emptyTables(base.db, "delivery", "platform_pause");
+    await emptyTables(base.db, "delivery", "platform_pause", "pace");
     all = parts(base.db);
     there = await TELEGRAM.server();
   });
@@ -45,8 +45,9 @@ describe("the dispatcher", () => {
     return made;
   };
   const start = (platform: ChatPlatform, more: Partial<Parameters<typeof dispatcher>[0]> = {}): Dispatcher => {
-    const { deliveries, draw, clock, log } = all;
-    const made = dispatcher({ platform, deliveries, draw, clock, log, newLeaseId: () => `${++serial}`, ...more });
+    const { deliveries, draw, limiter, hide, clock, log } = all;
+    const newLeaseId = () => `${++serial}`;
+    const made = dispatcher({ platform, deliveries, draw, limiter, hide, clock, log, newLeaseId, ...more });
     running.push(made);
     return made;
   };

@@ -9,10 +9,12 @@ import { openLog } from "../../src/log/log.ts";
 import { bullQueue } from "../../src/queue/bull-queue.ts";
 import { dispatcher } from "../../src/services/dispatch.ts";
 import { drawing } from "../../src/services/draw.ts";
+import { limiting } from "../../src/services/limit.ts";
 import { sweep } from "../../src/services/sweep.ts";
 import { openPrisma } from "../../src/store/client.ts";
 import { deliveryStore } from "../../src/store/deliveries.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
+import { paceStore } from "../../src/store/paces.ts";
 import { startWorker } from "../../src/worker.ts";
 import { rootKey } from "../keys/root-key.ts";
 import { scriptedTelegram } from "../scripted/telegram.ts";
@@ -45,11 +47,14 @@ const work = async (orders: WorkerOrders): Promise<void> => {
   const platform = scriptedTelegram(platformUrl, keys, { perSecond: null, concurrency });
   const draw = drawing({ deliveries, clock, card: speaker(clock.now, "Asia/Shanghai").card });
   const newLeaseId = () => `${orders.name} ${randomUUID()}`;
+  const limiter = limiting({ shared: null, paces: paceStore(db), clock, log });
+  const sending = { platform, deliveries, draw, limiter, hide: (chat: string) => chat, clock, log, newLeaseId };
   const worker = await startWorker({
     ...{ log, clock, queue },
-    dispatchers: new Map([[platform.name, dispatcher({ platform, deliveries, draw, clock, log, newLeaseId })]]),
+    dispatchers: new Map([[platform.name, dispatcher(sending)]]),
     answer: async () => 0,
     seal: async () => 0,
+    fallBack: async () => 0,
     sweep: () => sweep({ deliveries, inbound, queue, idempotent: [], clock, log }),
   });
   process.on("SIGTERM", async () => {

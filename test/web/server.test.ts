@@ -106,6 +106,13 @@ describe("a post from a page", () => {
     expect((await visit("/webhooks/x", { method: "POST" })).status).toBe(200);
   });
 
+  it("is counted against nobody where a platform sends it: its events all come from a few addresses", async () => {
+    const { visit } = await open([change, hook], { rates: { normal: 2, tight: 10 } });
+    const statuses = [];
+    for (let at = 0; at < 5; at++) statuses.push((await visit("/webhooks/x", { method: "POST" })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200]);
+  });
+
   it("may come by the public address when a proxy rewrites the host", async () => {
     const { visit } = await open([change], { publicUrl: new URL("https://chuanda.example") });
     expect((await visit("/change", { method: "POST", headers: { origin: "https://chuanda.example" } })).status).toBe(

@@ -138,8 +138,10 @@ const preview = (notice: NoticeView): Phrase => {
   return urgency ? phrase("card.fallback.urgency", { urgency: urgency.words, rest }) : rest;
 };
 
+type Content = NonNullable<Screen<Phrase>["content"]>;
+
 /** What an author says, on the card and behind it: the changes of a new version, or else the beginning. */
-const words = ({ text, previous }: NoticeView, most: number): NonNullable<Screen<Phrase>["content"]> => {
+const words = ({ text, previous }: NoticeView, most: number): Pick<Content, "short" | "rest"> => {
   if (previous?.changes && previous.changes.passages.length > 0) return renewedContent(previous.changes, most);
   const { blocks, complete } = excerpt(text.content, most);
   return { short: blocks, rest: complete ? null : text.content };
@@ -155,7 +157,8 @@ const head = (notice: NoticeView) => ({
 /** The card of a notice: urgency and number, title, what is asked, due, and where it stands for its reader. */
 export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date): Screen<Phrase> => {
   const stands = standing(notice, view.reader.name);
-  if (notice.state !== "published") return screen({ ...head(notice), standing: stands, ...overParts(notice) });
+  const open = { delivery: view.id, page: view.page };
+  if (notice.state !== "published") return screen({ ...head(notice), standing: stands, ...overParts(notice, open) });
   const { previous } = notice;
   const owed = isOpen(notice);
   const ours: Ours = {
@@ -168,7 +171,7 @@ export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date):
   return screen({
     ...head(notice),
     ...ours,
-    content: words(notice, roomForWords(notice.text.title, ours)),
+    content: { ...words(notice, roomForWords(notice.text.title, ours)), open },
     buttons: buttons(view, notice, now),
   });
 };

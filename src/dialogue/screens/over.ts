@@ -29,9 +29,12 @@ const reasonLine = ({ recallReason }: NoticeView, most: number): readonly Phrase
     : [phrase("card.recalled.reason", { reason: clipText(" ".repeat(AROUND) + recallReason, most).trimStart() })];
 
 /** What is left of the card of a notice that is over: that it is, why, and its words for whoever wants to read them. */
-export const overParts = (notice: NoticeView): Pick<Screen<Phrase>, "lines" | "content"> => {
+export const overParts = (
+  notice: NoticeView,
+  open: NonNullable<Screen<Phrase>["content"]>["open"],
+): Pick<Screen<Phrase>, "lines" | "content"> => {
   const left = MOST_LINES - 3 - linesOf(notice.text.title);
-  return { lines: reasonLine(notice, Math.max(1, left)), content: { short: [], rest: notice.text.content } };
+  return { lines: reasonLine(notice, Math.max(1, left)), content: { short: [], rest: notice.text.content, open } };
 };
 
 /** The one message by which people hear that a notice they had is over. */

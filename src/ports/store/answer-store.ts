@@ -1,3 +1,4 @@
+import type { Action } from "../../dialogue/action.ts";
 import type { Phrase } from "../../dialogue/phrase.ts";
 import type { Address } from "../../domain/address.ts";
 import type { DeliveryKind } from "../../domain/delivery.ts";
@@ -66,7 +67,10 @@ export interface Pressed {
   readonly now: Date;
 }
 
-export type ProxyDecision = { readonly kind: "record"; readonly fulfils: boolean } | { readonly kind: "nothing" };
+export type ProxyDecision =
+  | { readonly kind: "record"; readonly fulfils: boolean }
+  | { readonly kind: "needs-reason" }
+  | { readonly kind: "nothing" };
 
 /** An event that was worked off already changes nothing more, whoever works it off again. */
 export interface AnswerStore {
@@ -82,6 +86,15 @@ export interface AnswerStore {
     press: Pressed & { readonly obligation: ObligationId },
     decide: (facts: ProxyFacts) => Effect<ProxyDecision>,
   ): Promise<ProxyDecision | null>;
+  /**
+   * Notes that the sender's address can be written to again, or no longer. What could not be sent there meanwhile and is
+   * still of use goes out then.
+   */
+  reach(press: Pressed, reachable: boolean): Promise<void>;
+  /** Opens or folds the whole text in the sender's own card. False for a card that is not theirs. */
+  turnPage(press: Pressed, delivery: DeliveryId, page: number): Promise<boolean>;
+  /** The button for which the sender was asked for a sentence within the last day and has said nothing since; null for none. */
+  awaited(press: Pressed): Promise<Action | null>;
   /** Says something to the sender: a reply, or a list of the kind. */
   tell(
     press: Pressed,

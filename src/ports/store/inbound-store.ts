@@ -23,13 +23,21 @@ export interface ButClaim {
   readonly noSuspect?: boolean;
 }
 
+/** Something that could not be worked off: where it came from and when; what it says is closed. */
+export interface ParkedEvent {
+  readonly id: InboundId;
+  readonly platform: string;
+  readonly receivedAt: Date;
+  readonly attempts: number;
+}
+
 export interface InboundStore {
   /** Null when this event was stored before. */
   put(incoming: Incoming, times: Times): Promise<InboundId | null>;
   /**
    * Claims up to `limit` events, leased until `until` (real time); of one sender only the oldest that is open, so that
    * each sender's events are worked off in order. One that was claimed twice and never finished may be what kills its
-   * process: it comes alone, after all others, and at the sixth time it is given up instead.
+   * process: it comes alone, after all others, and at the sixth time it is parked instead.
    */
   claim(limit: number, until: Date, times: Times, but?: ButClaim): Promise<readonly StoredIncoming[]>;
   /** Lets go of an event as if it had never been claimed; nobody claims it before `until` (real time). */
@@ -38,8 +46,14 @@ export interface InboundStore {
   isAway(error: unknown): boolean;
   /** Worked off. What the person said is forgotten; that the event was here is kept, so that it never counts twice. */
   done(id: InboundId): Promise<void>;
-  /** Gives it up after repeated failures, so that the sender's later events go on. */
+  /** Parks it after repeated failures, with what it says, so that the sender's later events go on. */
   fail(id: InboundId): Promise<void>;
+  /** What is parked, the oldest first. */
+  parked(): Promise<readonly ParkedEvent[]>;
+  /** Everything that is parked waits again, with as many attempts as at first. Returns how many. */
+  retry(): Promise<number>;
+  /** Everything that is parked is given up: what was said is forgotten. Returns how many. */
+  drop(): Promise<number>;
   /** Up to `limit` events that wait and that nobody holds, the oldest first. */
   waiting(limit: number, times: Times): Promise<readonly InboundId[]>;
   /** Whether an event is still to be worked off. */

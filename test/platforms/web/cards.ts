@@ -76,6 +76,7 @@ const view = (locale: Locale, parts: Partial<DeliveryView>): DeliveryView => ({
   id: 7_000_000_001n as DeliveryId,
   kind: "notice",
   round: 1,
+  page: 0,
   repeat: false,
   sentAt: NOW,
   reader: { name: "周建国", locale },
@@ -158,6 +159,7 @@ export const cards = {
       todo: (["undertake", "read", "evidence"] as const).map((ack, at) => ({
         delivery: BigInt(30 + at) as DeliveryId,
         round: 1,
+        page: 0,
         number: `青安委办〔2026〕${17 + at}号`,
         title: TEXTS[locale].title,
         ack,

@@ -1,0 +1,40 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Http, HttpAnswer, NoAnswer } from "../../ports/http.ts";
+import type { ApiAnswer } from "./outcome.ts";
+
+/** Calls of the Bot API by name. The token stands in the path, so no path is ever told to anybody. */
+export interface Api {
+  /** Ends at the real moment `deadline`, whatever has become of the call. */
+  call(method: string, body: object, deadline: Date): Promise<HttpAnswer | NoAnswer>;
+  /** For calls that only matter as a whole: the result, or why there is none, in the server's words. */
+  ask<Result>(method: string, body: object, ms?: number, signal?: AbortSignal): Promise<Asked<Result>>;
+}
+
+export type Asked<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly status: number | null; readonly why: string };
+
+const ASK_MS = 10_000;
+
+const judged = <Result>(answer: HttpAnswer | NoAnswer): Asked<Result> => {
+  if (answer.kind !== "answered") return { ok: false, status: null, why: answer.why };
+  const { ok, result, description } = (answer.body ?? {}) as ApiAnswer;
+  return ok === true
+    ? { ok: true, result: result as Result }
+    : { ok: false, status: answer.status, why: String(description ?? `status ${answer.status}`) };
+};
+
+export const openApi = (http: Http, token: string, clock: Pick<Clock, "real">): Api => {
+  const post = (method: string, body: object, signal: AbortSignal) =>
+    http.post(`/bot${token}/${method}`, body, { signal });
+  return {
+    call: (method, body, deadline) => {
+      const left = Math.max(0, deadline.getTime() - clock.real().getTime());
+      return post(method, body, AbortSignal.timeout(left));
+    },
+    ask: async (method, body, ms = ASK_MS, signal) => {
+      const late = AbortSignal.timeout(ms);
+      return judged(await post(method, body, signal ? AbortSignal.any([late, signal]) : late));
+    },
+  };
+};

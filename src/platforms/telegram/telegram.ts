@@ -1,0 +1,108 @@
+import type { Update } from "telegraf/types";
+import type { Card } from "../../dialogue/screen.ts";
+import type { Address } from "../../domain/address.ts";
+import type { SendOutcome } from "../../domain/delivery.ts";
+import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platform.ts";
+import { placeOf } from "./address.ts";
+import { type Api, openApi } from "./api.ts";
+import { breaker } from "./breaker.ts";
+import { BUTTONS, drawMessage, TEXT } from "./draw.ts";
+import { inlet } from "./inlet.ts";
+import { isUnauthorised, outcome } from "./outcome.ts";
+import type { TelegramParts } from "./parts.ts";
+import { poll } from "./poll.ts";
+import { read } from "./read.ts";
+import { recently } from "./recently.ts";
+import { setUp } from "./set-up.ts";
+import { webhookRoute } from "./webhook.ts";
+
+/**
+ * The published limits (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this) and a little less: one
+ * message a second to one chat, of which "short bursts" pass, and twenty a minute to a group.
+ */
+const PER_CHAT = { count: 0.95, seconds: 1, burst: 2 };
+const PER_GROUP = { count: 19, seconds: 60, burst: 1 };
+
+const limitsOf = ({ perSecond }: TelegramParts): Limits => ({
+  text: TEXT,
+  buttons: BUTTONS,
+  buttonBytes: 64,
+  perSecond,
+  ...{ perChat: PER_CHAT, perGroup: PER_GROUP, isGroup: (chat) => chat.startsWith("-") },
+  concurrency: 30,
+  // The bot's own messages may be edited for ever (core.telegram.org/bots/api#editmessagetext).
+  editSeconds: null,
+  receipts: false,
+  idempotent: false,
+});
+
+type Sending = Pick<ChatPlatform, "send" | "redraw">;
+
+const sending = (parts: TelegramParts, api: Api): Sending => {
+  const { clock, keys, log, say } = parts;
+  const written = recently();
+  const guard = breaker();
+  const draw = (to: Address, card: Card) => drawMessage(card, { code: (action) => keys.buttonCode(action, to), say });
+
+  const call = async (to: Address, ref: string | null, card: Card, { deadline }: SendOptions): Promise<SendOutcome> => {
+    const place = placeOf(to.chat);
+    if (!place) return { kind: "gone", why: "not-started" };
+    const body = draw(to, card);
+    if (!body) return { kind: "refused", why: "text-too-long" };
+    const rest = guard.restMs(clock.real());
+    if (rest > 0) return { kind: "later", ms: rest, scope: "bot" };
+    const recent = ref === null && written(to.chat, clock.real());
+    const answer = await (ref === null
+      ? api.call("sendMessage", { ...place, ...body }, deadline)
+      : api.call("editMessageText", { chat_id: place.chat_id, message_id: Number(ref), ...body }, deadline));
+    if (answer.kind === "answered" && isUnauthorised(answer))
+      log.error("telegram-token-refused", { variable: "TELEGRAM_BOT_TOKEN" });
+    const result = outcome(answer, { ref, recent });
+    guard.saw(result, clock.real());
+    return result;
+  };
+
+  return {
+    send: (to, card, options) => call(to, null, card, options),
+    redraw: (to, ref, card, options) => call(to, ref, card, options),
+  };
+};
+
+/** Telegram, with updates by webhook or by long polling. */
+export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
+  const { http, token, clock, log, webhook, keys } = parts;
+  const api = openApi(http, token, clock);
+  const door = inlet((err) => log.warn("event-not-stored", { platform: "telegram", err }));
+
+  /** Unknown until Telegram has told it; a group's commands that name a bot wait for that. */
+  let bot = "";
+  const take = async (update: Update): Promise<boolean> => {
+    const found = read(update, { keys, bot });
+    if (!found) return true;
+    const stored = await door.take(found.incoming);
+    // The button's clock stops; nobody waits for it, and one that came too late matters to nobody.
+    if (stored && found.query !== null) void api.ask("answerCallbackQuery", { callback_query_id: found.query });
+    return stored;
+  };
+
+  let polling: { stop(): Promise<void> } | null = null;
+  let setting: { stop(): Promise<void> } | null = null;
+  return {
+    name: "telegram",
+    limits: limitsOf(parts),
+    routes: webhook ? [webhookRoute(webhook.secret, take)] : [],
+    start: async (receive) => {
+      door.open(receive);
+      setting ??= setUp(parts, api, (name) => {
+        bot = name;
+      });
+      if (!webhook) polling ??= poll({ api, parts, take });
+    },
+    stop: async () => {
+      await Promise.all([polling?.stop(), setting?.stop()]);
+      [polling, setting] = [null, null];
+      await door.close();
+    },
+    ...sending(parts, api),
+  };
+};
