@@ -62,9 +62,11 @@ const startWork = (
   platforms: readonly ChatPlatform[],
   metrics: Metrics,
 ) => {
-  const { clock, ledger, log, queue, stores } = installation;
+  const { clock, keys, ledger, log, queue, stores } = installation;
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
-  const { deliveries, inbound, answers } = stores;
+  const { deliveries, inbound, answers, drafts, enrolments } = stores;
+  const names = platforms.map(({ name }) => name);
+  const answer = answering({ inbound, answers, deliveries, drafts, enrolments, keys, platforms: names, clock, log });
   const sending = platforms.map((platform) => {
     const parts = {
       platform: measuredPlatform(platform, metrics),
@@ -82,9 +84,12 @@ const startWork = (
     clock,
     queue: measuredQueue(queue, metrics),
     dispatchers: new Map(sending),
-    answer: counted(answering({ inbound, answers, deliveries, clock, log }), metrics.handled),
+    answer: counted(answer, metrics.handled),
     seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
-    sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
+    sweep: counted(async () => {
+      await drafts.forget(clock.real());
+      return sweep({ deliveries, inbound, queue, idempotent, clock, log });
+    }, metrics.swept),
   });
 };
 

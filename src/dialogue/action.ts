@@ -1,14 +1,28 @@
-import type { DeliveryId, ObligationId } from "../domain/ids.ts";
+import type { DeliveryId, DraftId, EnrolmentId, ObligationId } from "../domain/ids.ts";
 
 /** Everything a button can mean. `round` and `generation` make a button of an earlier state of its card harmless. */
 export type Action =
   | { readonly do: "acknowledge" | "take-back"; readonly delivery: DeliveryId; readonly round: number }
   | { readonly do: "proxy"; readonly obligation: ObligationId; readonly generation: number }
   | { readonly do: "todo" | "help" }
-  | { readonly do: "proxy-list"; readonly from: number };
+  | { readonly do: "proxy-list"; readonly from: number }
+  /** A button of a form; `mark` says which (`form/mark.ts`). */
+  | { readonly do: "answer"; readonly draft: DraftId; readonly mark: number }
+  /** Whether somebody may enrol. */
+  | { readonly do: "approve" | "refuse"; readonly enrolment: EnrolmentId };
 
 const VERSION = 1;
-const CODES = { acknowledge: 1, "take-back": 2, proxy: 3, todo: 4, help: 5, "proxy-list": 6 } as const;
+const CODES = {
+  acknowledge: 1,
+  "take-back": 2,
+  proxy: 3,
+  todo: 4,
+  help: 5,
+  "proxy-list": 6,
+  answer: 11,
+  approve: 12,
+  refuse: 13,
+} as const;
 
 /** The length of an action in bytes: version, action, 64-bit number, 16-bit number. */
 export const ACTION_BYTES = 12;
@@ -16,6 +30,8 @@ export const ACTION_BYTES = 12;
 const numbers = (action: Action): readonly [bigint, number] => {
   if ("delivery" in action) return [action.delivery, action.round];
   if ("obligation" in action) return [action.obligation, action.generation];
+  if ("draft" in action) return [action.draft, action.mark];
+  if ("enrolment" in action) return [action.enrolment, 0];
   return "from" in action ? [BigInt(action.from), 0] : [0n, 0];
 };
 
@@ -49,6 +65,12 @@ export const decodeAction = (bytes: Uint8Array): Action | null => {
       return { do: "help" };
     case CODES["proxy-list"]:
       return { do: "proxy-list", from: Number(id) };
+    case CODES.answer:
+      return { do: "answer", draft: id as DraftId, mark: turn };
+    case CODES.approve:
+      return { do: "approve", enrolment: id as EnrolmentId };
+    case CODES.refuse:
+      return { do: "refuse", enrolment: id as EnrolmentId };
     default:
       return null;
   }

@@ -14,9 +14,10 @@ export const DELIVERY_STATES = [
 
 /**
  * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
- * lists that a person asked for; they redraw themselves like a notice's card.
+ * lists that a person asked for; they redraw themselves like a notice's card. `form` asks a question of a form, `approval`
+ * whether somebody may enrol.
  */
-export type DeliveryKind = "notice" | "recalled" | "released" | "reply" | "todo" | "proxy";
+export type DeliveryKind = "notice" | "recalled" | "released" | "reply" | "todo" | "proxy" | "form" | "approval";
 
 /** A warning overtakes everything; an answer to a tap never waits behind a broadcast. */
 export const LANES = ["urgent", "reply", "bulk"] as const;

@@ -34,6 +34,22 @@ const claimable = (real: Date): Prisma.Sql => Prisma.sql`
   AND NOT EXISTS (
     SELECT FROM "inbound" e WHERE e."sender" = i."sender" AND e."state" = 'pending' AND e."id" < i."id")`;
 
+/** Stores an event; null where it was stored before. */
+export const putInbound = async (
+  db: Db | Prisma.TransactionClient,
+  keys: Keys,
+  incoming: Incoming,
+  now: Date,
+): Promise<InboundId | null> => {
+  const { platform, chat } = incoming.from;
+  const [row] = await db.$queryRaw<{ id: bigint }[]>`
+    INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
+    VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
+            ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
+    ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`;
+  return row ? (row.id as InboundId) : null;
+};
+
 const finish = async (db: Db, id: InboundId, state: "done" | "failed"): Promise<void> => {
   await db.$executeRaw`
     UPDATE "inbound" SET "state" = ${state}, "lease_until" = NULL, "body" = '' WHERE "id" = ${id} AND "state" = 'pending'`;
@@ -41,15 +57,7 @@ const finish = async (db: Db, id: InboundId, state: "done" | "failed"): Promise<
 
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
-  async put(incoming, { now }) {
-    const { platform, chat } = incoming.from;
-    const [row] = await db.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
-      VALUES (${platform}, ${incoming.id}, ${keys.index("address", `${platform} ${chat}`)}::bytea,
-              ${keys.sealFor(PURPOSE, writeJson(incoming))}::bytea, ${now}::timestamptz)
-      ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id"`;
-    return row ? (row.id as InboundId) : null;
-  },
+  put: (incoming, { now }) => putInbound(db, keys, incoming, now),
 
   async claim(limit, until, { real }) {
     const rows = await db.$queryRaw<Row[]>`

@@ -10,6 +10,8 @@ import { tapEffect } from "../../src/services/answer-tap.ts";
 import { answerStore } from "../../src/store/answers.ts";
 import type { Db } from "../../src/store/client.ts";
 import { deliveryStore } from "../../src/store/deliveries.ts";
+import { draftStore } from "../../src/store/drafts.ts";
+import { enrolmentStore } from "../../src/store/enrolments.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
 import type { World } from "../world.ts";
 import { world } from "../world.ts";
@@ -39,6 +41,10 @@ export const answerSuite = (database: () => Db) =>
       inbound: inboundStore(db, here.keys),
       answers: answerStore(db, here.keys, entryBytes),
       deliveries: deliveryStore(db, here.keys, { parse: parseMarkdown, wording, locale: "zh-CN" }),
+      drafts: draftStore(db, here.keys, entryBytes),
+      enrolments: enrolmentStore(db, here.keys, entryBytes),
+      keys: here.keys,
+      platforms: ["web"] as const,
       clock: here.clock,
       log: here.log,
     });
