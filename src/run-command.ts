@@ -1,5 +1,5 @@
 import { carryOut } from "./cli/carry-out.ts";
-import type { ExportInvocation, Invocation } from "./cli/invocation.ts";
+import type { ExportInvocation, InviteInvocation, Invocation } from "./cli/invocation.ts";
 import { openOutFile } from "./cli/out-file.ts";
 import { showMigrate } from "./cli/show-migrate.ts";
 import type { Station } from "./cli/terminal.ts";
@@ -27,13 +27,13 @@ const here = async (config: Config, log: Log, invocation: Invocation, station: S
 
 /** Has the bytes of a command go into a file, which is there whole once the command is done, or not at all. */
 const intoFile = async (
-  { out, force, what }: ExportInvocation,
+  { out, force, ...invocation }: ExportInvocation | InviteInvocation,
   { station, stop }: Asker,
   carry: (station: Station) => Promise<number>,
 ): Promise<number> => {
   if (out === null) return carry(station);
-  // Names stand in these: they are for whoever asked alone.
-  const isPrivate = what === "people" || what === "coverage";
+  // Names stand in these, or a code that lets somebody in: they are for whoever asked alone.
+  const isPrivate = invocation.command === "invite" || invocation.what === "people" || invocation.what === "coverage";
   const file = await openOutFile({ path: out, force, isPrivate });
   const said: string[] = [];
   if ("key" in file) {
@@ -63,7 +63,9 @@ export const runCommand = (config: Config, log: Log, invocation: Invocation, ask
     return runDoctor(config, log, invocation, asker.station);
   const carry = (station: Station): Promise<number> =>
     hereOrThere(config, invocation, { ...asker, station }, () => here(config, log, invocation, station));
-  return invocation.command === "export" ? intoFile(invocation, asker, carry) : carry(asker.station);
+  return invocation.command === "export" || invocation.command === "invite"
+    ? intoFile(invocation, asker, carry)
+    : carry(asker.station);
 };
 
 /** `chuanda migrate`: as any command, but for a database that may have no tables yet, and without its keys. */

@@ -31,6 +31,7 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     {
       chats: stores.chats,
       access: stores.access,
+      enrolments: stores.enrolments,
       keys,
       clock,
       log,

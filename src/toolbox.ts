@@ -5,6 +5,7 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Toolbox } from "./cli/toolbox.ts";
 import { takeSnapshot } from "./database/snapshot.ts";
 import type { PersonUid } from "./domain/ids.ts";
+import { invitationCode } from "./domain/invitation-code.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { examinationsOf } from "./examinations.ts";
 import { backupFiles } from "./files/backup-files.ts";
@@ -17,6 +18,7 @@ import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
+import { printer } from "./print/printer.ts";
 import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
@@ -35,6 +37,11 @@ const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
+const invitingWith = ({ stores: { enrolments, invitations }, keys, clock }: Installation): Toolbox["inviting"] => ({
+  ...{ invitations, enrolments, keys, clock, platforms: PLATFORMS },
+  newCode: () => invitationCode(randomBytes(10)),
+});
+
 /**
  * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
  * `cwd` the folder in which the command was given.
@@ -51,13 +58,13 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     clock,
     coverage: stores.coverage,
     exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
+    ...{ inviting: invitingWith(installation), printer },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { ...preparing, queue },
     recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms: PLATFORMS },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
     holding: { held: stores.held, queue, platforms: PLATFORMS },
-    address,
-    pace: { web: null },
+    ...{ address, pace: { web: null } },
     readNotice: async (path, supersedes) => {
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);

@@ -7,6 +7,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
+import { addInvite } from "./commands/invite.ts";
 import { addLink } from "./commands/link.ts";
 import { addProcesses } from "./commands/processes.ts";
 import { addPublish } from "./commands/publish.ts";
@@ -23,6 +24,7 @@ type Say = (words: Phrase) => string;
 const COMMANDS = [
   addProcesses,
   addImport,
+  addInvite,
   addLink,
   addPublish,
   addCoverage,

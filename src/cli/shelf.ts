@@ -22,6 +22,10 @@ export type Request =
   /** Help or a mistake, printed already. */
   | { readonly kind: "exit"; readonly code: number };
 
+const MOST_USES = 10_000;
+const LASTING: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LONGEST_MS = 90 * 86_400_000;
+
 /** Values that are wrong in themselves are wrong usage, told before anything starts. */
 export const readers = (say: (words: Phrase) => string) => ({
   moment: (text: string): string => {
@@ -36,6 +40,21 @@ export const readers = (say: (words: Phrase) => string) => ({
     const words = readReason(text);
     if (words !== null) return words;
     throw new InvalidArgumentError(say(phrase("cli.bad-reason", REASON)));
+  },
+  uses: (text: string): number => {
+    if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= MOST_USES) return Number(text);
+    throw new InvalidArgumentError(say(phrase("cli.bad-uses", { most: MOST_USES })));
+  },
+  /** Milliseconds. */
+  lasting: (text: string): number => {
+    const [, count = "", unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+    const lasts = Number(count) * (LASTING[unit] ?? 0);
+    if (lasts > 0 && lasts <= LONGEST_MS) return lasts;
+    throw new InvalidArgumentError(say(phrase("cli.bad-lasting")));
+  },
+  id: (text: string): string => {
+    if (/^[1-9]\d{0,17}$/.test(text)) return text;
+    throw new InvalidArgumentError(say(phrase("cli.bad-id")));
   },
   locale: (text: string): Locale => {
     const locale = LOCALES.find((known) => known === text);

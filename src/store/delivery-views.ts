@@ -102,13 +102,15 @@ const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]>
   return proxyPage(db, message.person_id as PersonId, message.readerLocale, typeof from === "number" ? from : 0);
 };
 
-const askedOf = (
+const saidOf = (
   keys: Keys,
   message: Message,
-  { drafts, approvals }: Batch,
-): Pick<DeliveryView, "form" | "approval"> => ({
+  { drafts, approvals, todo }: Batch,
+): Pick<DeliveryView, "phrase" | "form" | "approval" | "todo"> => ({
+  phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
   form: formOf(keys, message, drafts),
   approval: approvalOf(keys, message, approvals),
+  todo: message.kind === "todo" ? (todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
 });
 
 /** What messages show, in a number of queries that does not grow with how many there are (lists to answer for others excepted). */
@@ -148,9 +150,7 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: Vi
     sentAt: message.sent_at,
     reader: { name: message.name, locale: message.readerLocale },
     notice: notice(message, batch),
-    phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
-    ...askedOf(keys, message, batch),
-    todo: message.kind === "todo" ? (batch.todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
+    ...saidOf(keys, message, batch),
     proxy: await proxyOf(db, message),
   });
 
