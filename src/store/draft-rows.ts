@@ -17,6 +17,7 @@ export interface DraftRow {
   readonly form: string;
   readonly body: Uint8Array;
   readonly card_id: bigint | null;
+  readonly ended: boolean;
 }
 
 /** What a card that asks remembers: which question of which form. Its answers stand in the draft alone. */
@@ -52,7 +53,10 @@ export const beginDraft = async (
 ): Promise<bigint> => {
   const personId = sender.person;
   const before = await tx.draft.findUnique({ where: { personId_form: { personId, form } } });
-  if (before) await endDraft(tx, before.id, before.cardId);
+  if (before) {
+    await tx.draft.delete({ where: { id: before.id } });
+    if (before.cardId !== null) await redraw(tx, before.cardId);
+  }
   const body = bodyOf(cells, answers, facts);
   const expiresAt = new Date(real.getTime() + DRAFT_MS);
   const { id } = await tx.draft.create({ data: { personId, form, body, touchedAt: real, expiresAt } });
@@ -74,8 +78,9 @@ export const keepDraft = async (
 const redraw = (tx: Tx, card: bigint) => tx.$executeRaw`
   UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1 WHERE "id" = ${card} AND "state" NOT IN ('gone', 'refused', 'stopped')`;
 
+/** Its last card keeps its words and loses its buttons. */
 export const endDraft = async (tx: Tx, id: bigint, card: bigint | null): Promise<void> => {
-  await tx.draft.delete({ where: { id } });
+  await tx.draft.update({ where: { id }, data: { ended: true } });
   if (card !== null) await redraw(tx, card);
 };
 

@@ -17,8 +17,8 @@ type Tx = Prisma.TransactionClient;
 const find = async (tx: Tx, { sender }: Pressed, which: DraftId | "latest", real: Date): Promise<DraftRow | null> => {
   const named = which === "latest" ? Prisma.empty : Prisma.sql`AND d."id" = ${which}`;
   const [row] = await tx.$queryRaw<DraftRow[]>`
-    SELECT d."id", d."form", d."body", d."card_id" FROM "draft" d
-    WHERE d."person_id" = ${sender.person} AND d."expires_at" > ${real}::timestamptz ${named}
+    SELECT d."id", d."form", d."body", d."card_id", d."ended" FROM "draft" d
+    WHERE d."person_id" = ${sender.person} AND NOT d."ended" AND d."expires_at" > ${real}::timestamptz ${named}
     ORDER BY d."touched_at" DESC, d."id" DESC LIMIT 1 FOR UPDATE`;
   return row ?? null;
 };
@@ -85,12 +85,12 @@ export const draftStore = (db: Db, keys: Keys, entryBytes: EntryBytes): DraftSto
 
   async forget(real) {
     return db.$transaction(async (tx) => {
-      const over = await tx.$queryRaw<{ card: bigint | null }[]>`
+      const over = await tx.$queryRaw<{ card: bigint | null; ended: boolean }[]>`
         DELETE FROM "draft" WHERE "id" IN (
           SELECT "id" FROM "draft" WHERE "expires_at" < ${real}::timestamptz
           ORDER BY "expires_at" LIMIT ${MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED)
-        RETURNING "card_id" AS "card"`;
-      const cards = over.flatMap(({ card }) => card ?? []);
+        RETURNING "card_id" AS "card", "ended"`;
+      const cards = over.flatMap(({ card, ended }) => (ended || card === null ? [] : card));
       await tx.$executeRaw`
         UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
         WHERE "id" = ANY (${cards}::bigint[]) AND "state" NOT IN ('gone', 'refused', 'stopped')`;

@@ -19,7 +19,7 @@ export const draftsOf = async (db: Db, messages: readonly MessageRow[]): Promise
   );
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<DraftRow[]>`
-    SELECT "id", "form", "body", "card_id" FROM "draft" WHERE "id" = ANY (${ids}::bigint[])`;
+    SELECT "id", "form", "body", "card_id", "ended" FROM "draft" WHERE "id" = ANY (${ids}::bigint[])`;
   return new Map(rows.map((row) => [String(row.id), row]));
 };
 
@@ -35,7 +35,7 @@ export const formOf = (
   if (!row || !form || !asked) return null;
   const { answers, facts } = openDraft(keys.person(uid, wrapped), row);
   const problem: Phrase | null = asked.problem;
-  return { form, draft: row.id as DraftId, facts, answers, question: asked.question, problem };
+  return { form, draft: row.id as DraftId, facts, answers, question: asked.question, problem, ended: row.ended };
 };
 
 interface ApprovalRow {

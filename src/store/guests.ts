@@ -3,7 +3,7 @@ import type { Address } from "../domain/address.ts";
 import { GUEST_MS } from "../domain/enrolment.ts";
 import type { AccountId, PersonId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
-import type { Keys } from "../ports/keys.ts";
+import type { Keys, PersonCells } from "../ports/keys.ts";
 import type { Sender } from "../ports/store/answer-store.ts";
 import { follow } from "./apply-accounts.ts";
 import { Prisma } from "./generated/client.ts";
@@ -81,6 +81,7 @@ const closeAnew = async (tx: Tx, keys: Keys, guest: bigint, known: bigint): Prom
     return keys.person(person.uid, person.key.wrapped);
   };
   const [from, to] = [cellsOf(guest), cellsOf(known)];
+  await moveDrafts(tx, [from, to], guest, known);
   const accounts = await tx.account.findMany({ where: { personId: guest }, include: { messages: true } });
   for (const { id, addressCell, messages } of accounts) {
     const cell = to.seal("account.address_cell", from.open("account.address_cell", addressCell));
@@ -89,6 +90,16 @@ const closeAnew = async (tx: Tx, keys: Keys, guest: bigint, known: bigint): Prom
       const body = to.seal("chat_message.body", from.open("chat_message.body", message.body));
       await tx.chatMessage.update({ where: { id: message.id }, data: { body } });
     }
+  }
+};
+
+/** The forms that they were in go along, where the other one is in none of the same. */
+const moveDrafts = async (tx: Tx, [from, to]: readonly PersonCells[], guest: bigint, known: bigint): Promise<void> => {
+  const theirs = new Set((await tx.draft.findMany({ where: { personId: known } })).map(({ form }) => form));
+  for (const { id, form, body } of await tx.draft.findMany({ where: { personId: guest } })) {
+    if (theirs.has(form) || !from || !to) continue;
+    const cell = new Uint8Array(to.seal("draft.body", from.open("draft.body", body)));
+    await tx.draft.update({ where: { id }, data: { personId: known, body: cell } });
   }
 };
 

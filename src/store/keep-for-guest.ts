@@ -23,7 +23,7 @@ interface Card {
 const askingCard = async (tx: Tx, { sender }: Pressed): Promise<Card | null> => {
   const [row] = await tx.$queryRaw<Card[]>`
     SELECT l."id", l."phrase" FROM "draft" d JOIN "delivery" l ON l."id" = d."card_id"
-    WHERE d."person_id" = ${sender.person} ORDER BY d."touched_at" DESC LIMIT 1`;
+    WHERE d."person_id" = ${sender.person} AND NOT d."ended" ORDER BY d."touched_at" DESC LIMIT 1`;
   return row ?? null;
 };
 

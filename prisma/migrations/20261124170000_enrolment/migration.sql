@@ -30,6 +30,7 @@ CREATE TABLE "draft" (
     "form" TEXT NOT NULL,
     "body" BYTEA NOT NULL,
     "card_id" BIGINT,
+    "ended" BOOLEAN NOT NULL DEFAULT false,
     "touched_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
 

@@ -14,6 +14,8 @@ export interface FormView<Facts> {
   /** The question that this card asks. */
   readonly question: string;
   readonly problem: Phrase | null;
+  /** Nobody goes on with it. */
+  readonly ended: boolean;
 }
 
 const button = (draft: DraftId, label: Phrase, input: Parameters<typeof markOf>[0]): Button<Phrase> => ({
@@ -53,19 +55,13 @@ const progress = <Facts>({ steps }: Place<Facts>, step: Step<Facts>): readonly P
   steps.length > 1 ? [phrase("form.progress", { step: steps.indexOf(step) + 1 })] : [];
 
 /** One question of a form. A card whose question is answered already keeps its words and loses its buttons. */
-export const formScreen = <Facts>({
-  form,
-  draft,
-  facts,
-  answers,
-  question,
-  problem,
-}: FormView<Facts>): Screen<Phrase> => {
+export const formScreen = <Facts>(view: FormView<Facts>): Screen<Phrase> => {
+  const { form, draft, facts, answers, question, problem } = view;
   const place = placeOf(form, facts, answers);
   const step = place.steps.find(({ name }) => name === question);
   if (!step) return screen({ lines: [phrase("form.over")], fallback: phrase("form.over") });
   const asked = step.ask(place.answers, facts);
-  const isNow = place.now === step;
+  const isNow = place.now === step && !view.ended;
   return screen({
     lines: [...(isNow && problem ? [problem] : []), ...asked, ...(step.isSummary ? review(place) : [])],
     notes: isNow ? progress(place, step) : [],

@@ -19,7 +19,13 @@ const field = (say: (words: Phrase) => string, code: string | null): Html =>
     : html`<input type="hidden" name="code" value="${spacedCode(code)}">`;
 
 /** The same page for every code: whether it is a good one, only the button finds out, and that counts. */
-const doorway = (parts: WebParts, visit: Visit, code: string | null, wrong: Phrase | null, status: number): Response => {
+const doorway = (
+  parts: WebParts,
+  visit: Visit,
+  code: string | null,
+  wrong: Phrase | null,
+  status: number,
+): Response => {
   const { locale } = strangerLook(visit.request, parts);
   const say = (words: Phrase): string => parts.say(words, locale);
   return tell(parts, visit.request, status, {
@@ -75,7 +81,13 @@ export const joinRoutes = (desk: Desk): readonly Route[] => {
   const { parts } = desk;
   const common = { from: "pages" } as const;
   return [
-    { ...common, method: "GET", path: "/join", rate: "normal", handle: async (visit) => doorway(parts, visit, null, null, 200) },
+    {
+      ...common,
+      method: "GET",
+      path: "/join",
+      rate: "normal",
+      handle: async (visit) => doorway(parts, visit, null, null, 200),
+    },
     {
       ...common,
       method: "GET",

@@ -5,8 +5,8 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Keys } from "../../ports/keys.ts";
 import type { Log } from "../../ports/log.ts";
 import type { AccessStore } from "../../ports/store/access-store.ts";
-import type { EnrolmentStore } from "../../ports/store/enrolment-store.ts";
 import type { ChatStore } from "../../ports/store/chat-store.ts";
+import type { EnrolmentStore } from "../../ports/store/enrolment-store.ts";
 
 /** What the web chat is made of. */
 export interface WebParts {
