@@ -16,6 +16,7 @@ import { runCommand, runMigrate } from "./run-command.ts";
 import { runDemo } from "./run-demo.ts";
 import { runRestore } from "./run-restore.ts";
 import { runServe } from "./run-service.ts";
+import { runTalk } from "./run-talk.ts";
 
 const run = async (request: Request, config: Config, asker: Asker): Promise<number> => {
   const { station } = asker;
@@ -28,6 +29,7 @@ const run = async (request: Request, config: Config, asker: Asker): Promise<numb
   });
   if (request.kind === "serve") return runServe(config, log, request.roles, station);
   if (request.kind === "demo") return runDemo(config, log, request, station);
+  if (request.kind === "talk") return runTalk(config, log, request, station);
   if (request.kind === "restore") return runRestore(config, log, request, station);
   if (request.kind === "exit") return request.code;
   stopOnSignals(asker.stop);
@@ -37,8 +39,10 @@ const run = async (request: Request, config: Config, asker: Asker): Promise<numb
 };
 
 /** The language in which a command is to speak, where it was named. */
-const localeIn = (request: Request): Locale | null =>
-  request.kind === "invocation" && request.invocation.command === "export" ? request.invocation.locale : null;
+const localeIn = (request: Request): Locale | null => {
+  if (request.kind === "talk") return request.locale;
+  return request.kind === "invocation" && request.invocation.command === "export" ? request.invocation.locale : null;
+};
 
 const main = async (): Promise<number> => {
   const { locale: here, zone } = readTerminal();
@@ -60,8 +64,6 @@ const main = async (): Promise<number> => {
   }
 };
 
-// Whoever reads us may have read enough: `chuanda coverage … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-// Where nobody hears what goes wrong, the exit code still tells.
 process.stderr.on("error", () => {});
 process.exit(await main());

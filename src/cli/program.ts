@@ -14,6 +14,7 @@ import { addPublish } from "./commands/publish.ts";
 import { addRecall } from "./commands/recall.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSupersede } from "./commands/supersede.ts";
+import { addTalk } from "./commands/talk.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError, WRONG } from "./usage-error.ts";
@@ -23,6 +24,7 @@ type Say = (words: Phrase) => string;
 /** In the order of `--help`. */
 const COMMANDS = [
   addProcesses,
+  addTalk,
   addImport,
   addInvite,
   addLink,

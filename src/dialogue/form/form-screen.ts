@@ -58,7 +58,8 @@ const progress = <Facts>({ steps }: Place<Facts>, step: Step<Facts>): readonly P
 export const formScreen = <Facts>(view: FormView<Facts>): Screen<Phrase> => {
   const { form, draft, facts, answers, question, problem } = view;
   const place = placeOf(form, facts, answers);
-  const step = place.steps.find(({ name }) => name === question);
+  // Also one that does not apply any more, since an answer before it was changed.
+  const step = form.steps.find(({ name }) => name === question);
   if (!step) return screen({ lines: [phrase("form.over")], fallback: phrase("form.over") });
   const asked = step.ask(place.answers, facts);
   const isNow = place.now === step && !view.ended;
