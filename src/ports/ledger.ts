@@ -1,4 +1,5 @@
 import type { EntryFacts } from "../domain/entry-facts.ts";
+import type { EnrolmentSubjects } from "./enrolment-subjects.ts";
 
 /** What is common to all: pseudonymous, people by uid, everything else by public number, unit code or id. Strings only. */
 interface Happened {
@@ -20,15 +21,8 @@ interface AboutObligation {
   readonly unit: string;
 }
 
-interface AboutEnrolment {
-  readonly enrolment: string;
-  readonly unit: string;
-  readonly post: string;
-  readonly person: string;
-}
-
 /** Each kind and what it concerns. Numbers are decimal strings. */
-export interface Subjects {
+export interface Subjects extends EnrolmentSubjects {
   /**
    * `obligations` counts what is owed from now on (closed units are left out), `recipients` people; `set` is the SHA-256,
    * hexadecimal, over the recipients' uids sorted by their bytes and joined by ",".
@@ -83,29 +77,6 @@ export interface Subjects {
   readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */
   readonly exported: { readonly what: string; readonly rows: string; readonly under: string };
-  /** A code was made that lets `uses` people into an office (`post`, or `deputy:post`) of a unit; or taken back. */
-  readonly invited: {
-    readonly invitation: string;
-    readonly unit: string;
-    readonly post: string;
-    readonly uses: string;
-  };
-  readonly "invitation-revoked": { readonly invitation: string; readonly unit: string; readonly post: string };
-  /**
-   * The actor holds the office from now on and is reached on that platform. `as` says whether they are somebody on record or
-   * somebody new; `privacy` is the version of the words that they agreed to, empty where they had before.
-   */
-  readonly enrolled: {
-    readonly invitation: string;
-    readonly unit: string;
-    readonly post: string;
-    readonly platform: string;
-    readonly as: "known" | "new";
-    readonly privacy: string;
-  };
-  /** Somebody let another person into an office, or did not. `person` is the uid under which that one had written. */
-  readonly "enrolment-approved": AboutEnrolment;
-  readonly "enrolment-refused": AboutEnrolment;
   readonly "link-issued": Readonly<Record<string, string>>;
   /** `taken` is when the backup was (ISO), `entries` and `root` (base64) its last head's; `held` messages wait for an operator. */
   readonly restored: { readonly taken: string; readonly entries: string; readonly root: string; readonly held: string };

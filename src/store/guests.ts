@@ -5,7 +5,7 @@ import type { AccountId, PersonId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Keys, PersonCells } from "../ports/keys.ts";
 import type { Sender } from "../ports/store/answer-store.ts";
-import { follow } from "./apply-accounts.ts";
+import { follow } from "./follow-account.ts";
 import { Prisma } from "./generated/client.ts";
 
 type Tx = Prisma.TransactionClient;

@@ -33,9 +33,7 @@ describe("somebody with a code", () => {
       /^您好，这里是county的“传达”。\n我们只存：.*\n第 2 步\n\[同意\] \[不绑定\] \[← 上一步\] \[取消\]$/u,
     );
     await zhou.presses("同意");
-    expect(await zhou.sees()).toBe(
-      "您是shop的周建国（主要负责人）吗？\n第 3 步\n[是我] [不是] [← 上一步] [取消]",
-    );
+    expect(await zhou.sees()).toBe("您是shop的周建国（主要负责人）吗？\n第 3 步\n[是我] [不是] [← 上一步] [取消]");
     await zhou.presses("是我");
     const words = (await zhou.cards()).map(({ lines }) => lines.join(" "));
     expect(words.filter((line) => line.startsWith("记下了"))).toEqual([
@@ -280,7 +278,9 @@ describe("a draft", () => {
     await reborn.presses("✅ 我来负责（周建国）");
     expect(await open.db.draft.count({ where: { ended: false } })).toBe(2);
     await reborn.writes("2");
-    expect(await open.db.draft.findMany({ where: { ended: false }, select: { form: true } })).toEqual([{ form: "enrolment" }]);
+    expect(await open.db.draft.findMany({ where: { ended: false }, select: { form: true } })).toEqual([
+      { form: "enrolment" },
+    ]);
     expect((await open.db.person.findFirstOrThrow()).locale).toBe("en");
     const yes = await reborn.button("Yes, that is right");
     await reborn.send(yes);

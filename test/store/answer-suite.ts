@@ -96,7 +96,7 @@ export const answerSuite = (database: () => Db) =>
     const kinds = async () => (await ledger()).map(({ kind }) => kind);
 
     describe("somebody nobody knows", () => {
-      it("gets no answer, leaves no trace but the event, and holds up nobody", async () => {
+      it("changes nothing, is asked who they are, and holds up nobody", async () => {
         await here.person("Zhou", ["shop:principal"]);
         const number = await here.publish({ audience: "unit shop" });
         const [card] = await cards("Zhou", "notice");
@@ -106,7 +106,9 @@ export const answerSuite = (database: () => Db) =>
         await put("stranger", { kind: "language", locale: "en" });
         await workOff();
         expect(await here.stands(number)).toMatchObject({ acknowledged: 0 });
-        expect(await db.delivery.count()).toBe(1);
+        const said = await db.delivery.findMany({ where: { kind: "reply" }, select: { phrase: true } });
+        expect(said).toEqual(Array.from({ length: 3 }, () => ({ phrase: { key: "enrol.stranger", values: {} } })));
+        expect([await db.guest.count(), await ledger()]).toMatchObject([1, [{ kind: "published" }]]);
         const events = await db.inbound.findMany();
         expect(events.map(({ state, body }) => [state, body.length])).toEqual(
           Array.from({ length: 3 }, () => ["done", 0]),

@@ -21,7 +21,11 @@ story("goes as it went", "zh-CN", async (talk) => {
   await talk.writes("李燕");
   await talk.sees("将登记为礼州穗川木器厂的工人：", "您要登记为礼州穗川木器厂的工人。您叫什么名字？");
   await talk.presses("对，登记");
-  await talk.sees("记下了，李燕：礼州穗川木器厂的工人。接着办您刚才的事：", "今天没有要您办的事。", "将登记为礼州穗川木器厂的工人：");
+  await talk.sees(
+    "记下了，李燕：礼州穗川木器厂的工人。接着办您刚才的事：",
+    "今天没有要您办的事。",
+    "将登记为礼州穗川木器厂的工人：",
+  );
   await talk.is("principal");
   await talk.sees("复工复产，先守住安全");
   await talk.presses("✅ 我来负责（何德昌）");

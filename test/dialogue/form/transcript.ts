@@ -25,7 +25,15 @@ export const play = <Facts, Known>(
   const shown = () => {
     if (turn.kind !== "asking") return null;
     const { draft, question, problems } = turn;
-    const view = { form, draft: DRAFT, facts, answers: draft.answers, question, problem: problems[question] ?? null, ended: false };
+    const view = {
+      form,
+      draft: DRAFT,
+      facts,
+      answers: draft.answers,
+      question,
+      problem: problems[question] ?? null,
+      ended: false,
+    };
     const drawn = card(formScreen(view), locale);
     transcript.push(
       [...drawn.lines, ...drawn.notes, drawn.buttons.map(({ label }) => `[${label}]`).join(" ")].join("\n"),

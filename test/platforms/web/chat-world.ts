@@ -7,8 +7,8 @@ import type { ActAs } from "../../../src/platforms/web/parts.ts";
 import { webPlatform } from "../../../src/platforms/web/web.ts";
 import type { Incoming } from "../../../src/ports/chat-platform.ts";
 import { chatStore } from "../../../src/store/chat-messages.ts";
-import { enrolmentStore } from "../../../src/store/enrolments.ts";
 import { openPrisma } from "../../../src/store/client.ts";
+import { enrolmentStore } from "../../../src/store/enrolments.ts";
 import { accessStore } from "../../../src/store/web-access.ts";
 import { openAssets } from "../../../src/web/assets.ts";
 import { openServer, type ServerOptions } from "../../../src/web/server.ts";
@@ -37,7 +37,17 @@ export const chatWorld = async (
   const publicUrl = options.server?.publicUrl ?? null;
   const platform = webPlatform(
     {
-      ...{ chats, access, enrolments: enrolmentStore(db, keys, entryBytes), keys, clock, log, say, defaultLocale: "zh-CN", assets: assets.links },
+      ...{
+        chats,
+        access,
+        enrolments: enrolmentStore(db, keys, entryBytes),
+        keys,
+        clock,
+        log,
+        say,
+        defaultLocale: "zh-CN",
+        assets: assets.links,
+      },
       secure: publicUrl?.protocol === "https:",
       settled: async (id) => received.some((incoming) => incoming.id === id),
     },
