@@ -7,7 +7,7 @@ import { readCode } from "./domain/invitation-code.ts";
 const STORY = fileURLToPath(new URL("../test/stories/story.ts", import.meta.url));
 
 /** What a window said, without what differs from one run to the next: the time of day. */
-export const timeless = (words: string): string => words.replace(/\d{1,2}:\d{2}/gu, "--:--");
+const timeless = (words: string): string => words.replace(/\d{1,2}:\d{2}/gu, "--:--");
 
 /** The line by which a message is known again. */
 export const gist = (card: Card): string =>

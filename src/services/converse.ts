@@ -31,7 +31,7 @@ const finished = (form: string, answers: unknown): TurnEffect => {
 const over = (): TurnEffect => ({ kind: "over", reply: phrase("form.over") });
 
 /** What an input makes of a draft. A form that this release does not know any more is over. */
-export const turnEffect = (draft: OpenDraft, inputOf: (form: AnyForm<unknown>) => Input | null): TurnEffect => {
+const turnEffect = (draft: OpenDraft, inputOf: (form: AnyForm<unknown>) => Input | null): TurnEffect => {
   const form = formNamed(draft.form);
   const input = form && inputOf(form);
   if (!form) return over();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../src/dialogue/action.ts";
 import { ACTION_BYTES, decodeAction, encodeAction } from "../../src/dialogue/action.ts";
-import type { DeliveryId, ObligationId } from "../../src/domain/ids.ts";
+import type { DeliveryId, DraftId, EnrolmentId, ObligationId } from "../../src/domain/ids.ts";
 
 /** Database ids are positive 64-bit numbers. */
 const id = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
@@ -20,7 +20,18 @@ const actions = fc.oneof<fc.Arbitrary<Action>[]>(
   }),
   fc.record({ do: fc.constantFrom("todo" as const, "help" as const) }),
   fc.record({ do: fc.constant("proxy-list" as const), from: fc.nat() }),
+  fc.record({
+    do: fc.constant("answer" as const),
+    draft: id.map((value) => value as DraftId),
+    mark: fc.integer({ min: 0, max: 65_535 }),
+  }),
+  fc.record({
+    do: fc.constantFrom("approve" as const, "refuse" as const),
+    enrolment: id.map((value) => value as EnrolmentId),
+  }),
 );
+
+const KINDS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 11, 12, 13]);
 
 describe("the code of a button", () => {
   it("is twelve bytes for every action, and gives it back", () => {
@@ -62,6 +73,9 @@ describe("the code of a button", () => {
     expect(hex({ do: "todo" })).toBe("010400000000000000000000");
     expect(hex({ do: "help" })).toBe("010500000000000000000000");
     expect(hex({ do: "proxy-list", from: 8 })).toBe("010600000000000000080000");
+    expect(hex({ do: "answer", draft: 258n as DraftId, mark: 3 })).toBe("010b00000000000001020003");
+    expect(hex({ do: "approve", enrolment: 258n as EnrolmentId })).toBe("010c00000000000001020000");
+    expect(hex({ do: "refuse", enrolment: 258n as EnrolmentId })).toBe("010d00000000000001020000");
   });
 
   it("is nothing in another version, of another kind or of another length", () => {
@@ -73,7 +87,7 @@ describe("the code of a button", () => {
         if (byte !== 1) expect(decodeAction(version)).toBeNull();
         const kind = bytes.slice();
         kind[1] = byte;
-        if (byte === 0 || byte > 6) expect(decodeAction(kind)).toBeNull();
+        if (!KINDS.has(byte)) expect(decodeAction(kind)).toBeNull();
         expect(decodeAction(bytes.slice(0, byte % ACTION_BYTES))).toBeNull();
         expect(decodeAction(new Uint8Array([...bytes, byte]))).toBeNull();
       }),
