@@ -29,6 +29,7 @@ const run = async (
   });
   if (request.kind === "serve") return (await import("./run-service.ts")).runServe(config, log, request.roles, station);
   if (request.kind === "demo") return (await import("./run-demo.ts")).runDemo(config, log, request, station);
+  if (request.kind === "talk") return (await import("./run-talk.ts")).runTalk(config, log, request, station);
   if (request.kind === "restore") return (await import("./run-restore.ts")).runRestore(config, log, request, station);
   stopOnSignals(asker.stop);
   const { runCommand, runMigrate } = await import("./run-command.ts");
@@ -38,8 +39,10 @@ const run = async (
 };
 
 /** The language in which a command is to speak, where it was named. */
-const localeIn = (request: Request): Locale | null =>
-  request.kind === "invocation" && request.invocation.command === "export" ? request.invocation.locale : null;
+const localeIn = (request: Request): Locale | null => {
+  if (request.kind === "talk") return request.locale;
+  return request.kind === "invocation" && request.invocation.command === "export" ? request.invocation.locale : null;
+};
 
 const main = async (): Promise<number> => {
   const { locale: here, zone } = readTerminal();
@@ -61,8 +64,6 @@ const main = async (): Promise<number> => {
   }
 };
 
-// Whoever reads us may have read enough: `chuanda coverage … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-// Where nobody hears what goes wrong, the exit code still tells.
 process.stderr.on("error", () => {});
 process.exit(await main());

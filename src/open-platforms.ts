@@ -49,6 +49,7 @@ export const openPlatforms = (
       perSecond: rate,
       holder: randomUUID(),
       leases: stores.leases,
+      named: (bot) => stores.invitations.keepBotName("telegram", bot),
       ...{ keys, clock, log, say },
     }),
   ];

@@ -1,4 +1,4 @@
-import type { ExportInvocation, Invocation } from "./cli/invocation.ts";
+import type { ExportInvocation, InviteInvocation, Invocation } from "./cli/invocation.ts";
 import { openOutFile } from "./cli/out-file.ts";
 import type { Station } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
@@ -8,13 +8,13 @@ import type { Log } from "./ports/log.ts";
 
 /** Has the bytes of a command go into a file, which is there whole once the command is done, or not at all. */
 const intoFile = async (
-  { out, force, what }: ExportInvocation,
+  { out, force, ...invocation }: ExportInvocation | InviteInvocation,
   { station, stop }: Asker,
   carry: (station: Station) => Promise<number>,
 ): Promise<number> => {
   if (out === null) return carry(station);
-  // Names stand in these: they are for whoever asked alone.
-  const isPrivate = what === "people" || what === "coverage";
+  // Names stand in these, or a code that lets somebody in: they are for whoever asked alone.
+  const isPrivate = invocation.command === "invite" || invocation.what === "people" || invocation.what === "coverage";
   const file = await openOutFile({ path: out, force, isPrivate });
   const said: string[] = [];
   if ("key" in file) {
@@ -48,7 +48,9 @@ export const runCommand = async (config: Config, log: Log, invocation: Invocatio
   if (invocation.command === "doctor" && !hasCluster(config.dataDir)) return here(asker.station);
   const carry = (station: Station): Promise<number> =>
     hereOrThere(config, invocation, { ...asker, station }, () => here(station));
-  return invocation.command === "export" ? intoFile(invocation, asker, carry) : carry(asker.station);
+  return invocation.command === "export" || invocation.command === "invite"
+    ? intoFile(invocation, asker, carry)
+    : carry(asker.station);
 };
 
 /** `chuanda migrate`: as any command, but for a database that may have no tables yet, and without its keys. */

@@ -38,6 +38,7 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     {
       chats: stores.chats,
       access: stores.access,
+      enrolments: stores.enrolments,
       keys,
       clock,
       log,
@@ -82,7 +83,9 @@ const startWork = async (
   const { clock, config, keys, ledger, log, queue, stores } = installation;
   const limiter = openLimiter(installation);
   const draw = drawing({ deliveries: stores.deliveries, clock, card });
-  const { deliveries, inbound, answers } = stores;
+  const { deliveries, inbound, answers, drafts, enrolments } = stores;
+  const names = platforms.map(({ name }) => name);
+  const answer = answering({ inbound, answers, deliveries, drafts, enrolments, keys, platforms: names, clock, log });
   const sending = platforms.map((platform) => {
     const hide = (chat: string) => Buffer.from(keys.index("address", `${platform.name} ${chat}`)).toString("base64url");
     const measured = measuredPlatform(platform, metrics);
@@ -97,9 +100,12 @@ const startWork = async (
     clock,
     queue: measuredQueue(queue, metrics),
     dispatchers: new Map(sending),
-    answer: counted(answering({ inbound, answers, deliveries, clock, log }), metrics.handled),
+    answer: counted(answer, metrics.handled),
     seal: counted(() => seal({ ledgerStore: stores.ledger, ledger, clock }), metrics.sealed),
-    sweep: counted(() => sweep({ deliveries, inbound, queue, idempotent, clock, log }), metrics.swept),
+    sweep: counted(async () => {
+      await drafts.forget(clock.real());
+      return sweep({ deliveries, inbound, queue, idempotent, clock, log });
+    }, metrics.swept),
     fallBack: () => fallBack(falling),
   });
   return {

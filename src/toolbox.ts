@@ -5,6 +5,8 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Toolbox } from "./cli/toolbox.ts";
 import { takeSnapshot } from "./database/snapshot.ts";
 import type { PersonUid } from "./domain/ids.ts";
+import { invitationCode } from "./domain/invitation-code.ts";
+import type { PlatformName } from "./domain/platform.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { examinationsOf } from "./examinations.ts";
 import { backupFiles } from "./files/backup-files.ts";
@@ -18,6 +20,7 @@ import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
 import { switchedOn } from "./open-platforms.ts";
+import { printer } from "./print/printer.ts";
 import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
@@ -38,6 +41,14 @@ const examinations = ({ calendar, clock, config, database, keys, ledger, queue, 
   return examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } });
 };
 
+const invitingWith = (
+  { stores: { enrolments, invitations }, keys, clock }: Installation,
+  platforms: readonly PlatformName[],
+): Toolbox["inviting"] => ({
+  ...{ invitations, enrolments, keys, clock, platforms },
+  newCode: () => invitationCode(randomBytes(10)),
+});
+
 /**
  * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
  * `cwd` the folder in which the command was given.
@@ -55,14 +66,14 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     clock,
     coverage: stores.coverage,
     exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
+    ...{ inviting: invitingWith(installation, platforms), printer },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { ...preparing, queue },
     recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
     holding: { held: stores.held, queue, platforms },
     parking: { inbound: stores.inbound, queue },
-    address,
-    pace: { web: null, telegram: config.telegram?.rate ?? null },
+    ...{ address, pace: { web: null, telegram: config.telegram?.rate ?? null } },
     readNotice: async (path, supersedes) => {
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);

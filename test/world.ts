@@ -23,6 +23,8 @@ import { answerStore } from "../src/store/answers.ts";
 import type { Db } from "../src/store/client.ts";
 import { coverageStore } from "../src/store/coverage.ts";
 import { deliveryStore } from "../src/store/deliveries.ts";
+import { draftStore } from "../src/store/drafts.ts";
+import { enrolmentStore } from "../src/store/enrolments.ts";
 import { inboundStore } from "../src/store/inbound.ts";
 import { noticeStore } from "../src/store/notices.ts";
 import { rootKey } from "./keys/root-key.ts";
@@ -54,7 +56,10 @@ export const world = (db: Db) => {
   const inbound = inboundStore(db, keys);
   const answers = answerStore(db, keys, entryBytes);
   const coverage = coverageStore(db);
-  const answer = answering({ inbound, answers, deliveries, clock, log });
+  const drafts = draftStore(db, keys, entryBytes);
+  const enrolments = enrolmentStore(db, keys, entryBytes);
+  const platforms = ["web"] as const;
+  const answer = answering({ inbound, answers, deliveries, drafts, enrolments, keys, platforms, clock, log });
   const addresses = new Map<string, string>();
   let serial = 16;
 

@@ -6,6 +6,7 @@ import { showDoctor } from "./show-doctor.ts";
 import { showExport } from "./show-export.ts";
 import { showHeld } from "./show-held.ts";
 import { showImport } from "./show-import.ts";
+import { showInvite } from "./show-invite.ts";
 import { showLinks } from "./show-links.ts";
 import { showMigrate } from "./show-migrate.ts";
 import { showParked } from "./show-parked.ts";
@@ -32,6 +33,8 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
       return showHeld(tools, invocation, terminal);
     case "import":
       return showImport(tools, invocation, terminal);
+    case "invite":
+      return showInvite(tools, invocation, terminal);
     case "link":
       return showLinks(tools, invocation, terminal);
     case "publish":

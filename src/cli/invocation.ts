@@ -50,6 +50,23 @@ export interface ImportInvocation {
   readonly json: boolean;
 }
 
+export interface InviteInvocation {
+  readonly command: "invite";
+  readonly deed: "make" | "list" | "waiting" | "revoke" | "approve" | "refuse";
+  /** Codes of units. */
+  readonly units: readonly string[];
+  readonly post: string | null;
+  readonly uses: number;
+  readonly lastsMs: number;
+  /** Of an invitation, or of somebody who waits. */
+  readonly number: string | null;
+  readonly out: string | null;
+  readonly force: boolean;
+  /** What stands on the sheet for those who would rather be called. */
+  readonly phone: string | null;
+  readonly json: boolean;
+}
+
 export interface LinkInvocation {
   readonly command: "link";
   readonly unit: string;
@@ -110,6 +127,7 @@ export type Invocation =
   | ExportInvocation
   | HeldInvocation
   | ImportInvocation
+  | InviteInvocation
   | LinkInvocation
   | MigrateInvocation
   | ParkedInvocation

@@ -7,6 +7,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addHeld } from "./commands/held.ts";
 import { addImport } from "./commands/import.ts";
+import { addInvite } from "./commands/invite.ts";
 import { addLink } from "./commands/link.ts";
 import { addParked } from "./commands/parked.ts";
 import { addProcesses } from "./commands/processes.ts";
@@ -14,6 +15,7 @@ import { addPublish } from "./commands/publish.ts";
 import { addRecall } from "./commands/recall.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSupersede } from "./commands/supersede.ts";
+import { addTalk } from "./commands/talk.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Request, readers, type Shelf } from "./shelf.ts";
 import { usageError, WRONG } from "./usage-error.ts";
@@ -23,7 +25,9 @@ type Say = (words: Phrase) => string;
 /** In the order of `--help`. */
 const COMMANDS = [
   addProcesses,
+  addTalk,
   addImport,
+  addInvite,
   addLink,
   addPublish,
   addCoverage,

@@ -17,10 +17,43 @@ export type Request =
   | { readonly kind: "serve"; readonly roles: readonly Role[] }
   | { readonly kind: "migrate" }
   | { readonly kind: "demo"; readonly fresh: boolean; readonly port: number | null; readonly locale: Locale | null }
+  | {
+      readonly kind: "talk";
+      readonly as: SeatName | null;
+      readonly record: string | null;
+      readonly locale: Locale | null;
+    }
   /** Takes the installation for itself, so no running service can do it. The path is absolute. */
   | { readonly kind: "restore"; readonly file: string; readonly json: boolean }
   /** Help or a mistake, printed already. */
   | { readonly kind: "exit"; readonly code: number };
+
+/** Whom one can be in a talk. */
+export const SEAT_NAMES = ["official", "principal", "worker", "newcomer"] as const;
+
+type SeatName = (typeof SEAT_NAMES)[number];
+
+const MOST_USES = 10_000;
+const LASTING: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LONGEST_MS = 90 * 86_400_000;
+
+const invitationReaders = (say: (words: Phrase) => string) => ({
+  uses: (text: string): number => {
+    if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= MOST_USES) return Number(text);
+    throw new InvalidArgumentError(say(phrase("cli.bad-uses", { most: MOST_USES })));
+  },
+  /** Milliseconds. */
+  lasting: (text: string): number => {
+    const [, count = "", unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+    const lasts = Number(count) * (LASTING[unit] ?? 0);
+    if (lasts > 0 && lasts <= LONGEST_MS) return lasts;
+    throw new InvalidArgumentError(say(phrase("cli.bad-lasting")));
+  },
+  id: (text: string): string => {
+    if (/^[1-9]\d{0,17}$/.test(text)) return text;
+    throw new InvalidArgumentError(say(phrase("cli.bad-id")));
+  },
+});
 
 /** Values that are wrong in themselves are wrong usage, told before anything starts. */
 export const readers = (say: (words: Phrase) => string) => ({
@@ -37,6 +70,7 @@ export const readers = (say: (words: Phrase) => string) => ({
     if (words !== null) return words;
     throw new InvalidArgumentError(say(phrase("cli.bad-reason", REASON)));
   },
+  ...invitationReaders(say),
   locale: (text: string): Locale => {
     const locale = LOCALES.find((known) => known === text);
     if (locale) return locale;
@@ -51,6 +85,11 @@ export const readers = (say: (words: Phrase) => string) => ({
     const format = SHEET_FORMATS.find((known) => known === text);
     if (format) return format;
     throw new InvalidArgumentError(say(phrase("cli.bad-format")));
+  },
+  seat: (text: string): SeatName => {
+    const seat = SEAT_NAMES.find((known) => known === text);
+    if (seat) return seat;
+    throw new InvalidArgumentError(say(phrase("cli.bad-seat", { known: SEAT_NAMES.join(", ") })));
   },
   roles: (text: string): readonly Role[] => {
     const roles = text.split(",");

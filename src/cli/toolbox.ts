@@ -3,6 +3,7 @@ import type { NoticeDraft } from "../domain/notice.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Printer } from "../ports/printer.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { WriteSheet } from "../ports/sheet.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
@@ -11,6 +12,7 @@ import type { InboundStore } from "../ports/store/inbound-store.ts";
 import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
+import type { InviteParts } from "../services/invite.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
 import type { RecallParts } from "../services/recall-notice.ts";
@@ -21,6 +23,7 @@ export interface Toolbox {
   readonly clock: Clock;
   readonly coverage: CoverageStore;
   readonly exporting: ExportParts;
+  readonly inviting: InviteParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
   readonly recalling: RecallParts;
@@ -46,6 +49,7 @@ export interface Toolbox {
   importRoster(request: ImportRequest): Promise<ImportResult>;
   backUp(file: string, force: boolean, progress: (rows: number, of: number) => void): Promise<BackUpResult>;
   readonly writeSheet: WriteSheet;
+  readonly printer: Printer;
   /** Brings the database to this build's schema; returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;
   /** Proves the ledger unbroken; against a saved head where one is given. */

@@ -15,6 +15,8 @@ const OF_NO_ACCOUNT = new Set([
   "import_run",
   "staged_row",
   "service_process",
+  "pace",
+  "lease",
   "inbound",
 ]);
 /**

@@ -6,7 +6,15 @@ import type { Database } from "./database.ts";
 import { applied } from "./migrate.ts";
 
 /** What is of no use elsewhere or later: links and sessions end with a restore, and an import begins anew. */
-const LEFT_OUT = ["_prisma_migrations", "web_link", "web_session", "import_run", "staged_row", "service_process"];
+const LEFT_OUT = [
+  "_prisma_migrations",
+  "web_link",
+  "web_session",
+  "import_run",
+  "staged_row",
+  "stranger_try",
+  "service_process",
+];
 /** The demo's clock belongs to the place where the demo runs. */
 const ONLY: Readonly<Record<string, string>> = { setting: `WHERE "key" <> 'demo-clock'` };
 const PAGE = 1_000;

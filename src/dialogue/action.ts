@@ -1,4 +1,4 @@
-import type { DeliveryId, ObligationId } from "../domain/ids.ts";
+import type { DeliveryId, DraftId, EnrolmentId, ObligationId } from "../domain/ids.ts";
 
 /** Everything a button can mean. `round` and `generation` make a button of an earlier state of its card harmless. */
 export type Action =
@@ -7,10 +7,25 @@ export type Action =
   | { readonly do: "read"; readonly delivery: DeliveryId; readonly page: number }
   | { readonly do: "proxy"; readonly obligation: ObligationId; readonly generation: number }
   | { readonly do: "todo" | "help" }
-  | { readonly do: "proxy-list"; readonly from: number };
+  | { readonly do: "proxy-list"; readonly from: number }
+  /** A button of a form; `mark` says which (`form/mark.ts`). */
+  | { readonly do: "answer"; readonly draft: DraftId; readonly mark: number }
+  /** Whether somebody may enrol. */
+  | { readonly do: "approve" | "refuse"; readonly enrolment: EnrolmentId };
 
 const VERSION = 1;
-const CODES = { acknowledge: 1, "take-back": 2, proxy: 3, todo: 4, help: 5, "proxy-list": 6, read: 7 } as const;
+const CODES = {
+  acknowledge: 1,
+  "take-back": 2,
+  proxy: 3,
+  todo: 4,
+  help: 5,
+  "proxy-list": 6,
+  read: 7,
+  answer: 11,
+  approve: 12,
+  refuse: 13,
+} as const;
 
 /** The length of an action in bytes: version, action, 64-bit number, 16-bit number. */
 export const ACTION_BYTES = 12;
@@ -19,6 +34,8 @@ const numbers = (action: Action): readonly [bigint, number] => {
   if (action.do === "read") return [action.delivery, action.page];
   if ("delivery" in action) return [action.delivery, action.round];
   if ("obligation" in action) return [action.obligation, action.generation];
+  if ("draft" in action) return [action.draft, action.mark];
+  if ("enrolment" in action) return [action.enrolment, 0];
   return "from" in action ? [BigInt(action.from), 0] : [0n, 0];
 };
 
@@ -54,6 +71,12 @@ export const decodeAction = (bytes: Uint8Array): Action | null => {
       return { do: "proxy-list", from: Number(id) };
     case CODES.read:
       return { do: "read", delivery: id as DeliveryId, page: turn };
+    case CODES.answer:
+      return { do: "answer", draft: id as DraftId, mark: turn };
+    case CODES.approve:
+      return { do: "approve", enrolment: id as EnrolmentId };
+    case CODES.refuse:
+      return { do: "refuse", enrolment: id as EnrolmentId };
     default:
       return null;
   }

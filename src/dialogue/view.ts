@@ -1,11 +1,13 @@
 import type { Changes } from "../domain/changes.ts";
 import type { Block } from "../domain/content.ts";
 import type { DeliveryKind } from "../domain/delivery.ts";
-import type { DeliveryId, ObligationId } from "../domain/ids.ts";
+import type { DeliveryId, EnrolmentId, ObligationId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Ack, Closing, NoticeState, Urgency } from "../domain/notice.ts";
 import type { ObligationState } from "../domain/obligation.ts";
+import type { PlatformName } from "../domain/platform.ts";
 import type { PostName } from "../domain/post.ts";
+import type { FormView } from "./form/form-screen.ts";
 import type { Phrase } from "./phrase.ts";
 
 /** Someone's standing answer to one obligation. */
@@ -85,6 +87,20 @@ export interface TodoView {
   readonly units: readonly string[];
 }
 
+/** Whether somebody may enrol, as whoever is asked sees it. */
+export interface ApprovalView {
+  readonly enrolment: EnrolmentId;
+  readonly state: "waiting" | "approved" | "refused";
+  /** Whether the reader is whom the other one says to be. */
+  readonly self: boolean;
+  readonly name: string;
+  readonly unitName: string;
+  readonly post: PostName;
+  readonly deputy: boolean;
+  /** Where the other one wrote from; null once nobody knows. */
+  readonly platform: PlatformName | null;
+}
+
 /** Everything that one message shows its reader, read afresh each time it is drawn. */
 export interface DeliveryView {
   readonly id: DeliveryId;
@@ -99,6 +115,9 @@ export interface DeliveryView {
   readonly notice: NoticeView | null;
   /** The words of a reply. */
   readonly phrase: Phrase | null;
+  /** The question that a form asks here; null where the form is over. */
+  readonly form: FormView<unknown> | null;
+  readonly approval: ApprovalView | null;
   readonly todo: readonly TodoView[];
   /** One page of a list, and where the next one begins. */
   readonly proxy: { readonly items: readonly ProxyView[]; readonly next: number | null; readonly total: number } | null;

@@ -14,10 +14,11 @@ export const DELIVERY_STATES = [
 
 /**
  * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
- * lists that a person asked for; they redraw themselves like a notice's card. While two releases run side by side there
- * may be others in the database, which are the newer one's to send.
+ * lists that a person asked for; they redraw themselves like a notice's card. `form` asks a question of a form, `approval`
+ * whether somebody may enrol. While two releases run side by side there may be others in the database, which are the newer
+ * one's to send.
  */
-export const DELIVERY_KINDS = ["notice", "recalled", "released", "reply", "todo", "proxy"] as const;
+export const DELIVERY_KINDS = ["notice", "recalled", "released", "reply", "todo", "proxy", "form", "approval"] as const;
 
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 

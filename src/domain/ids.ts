@@ -8,6 +8,9 @@ export type NoticeId = Id<"notice">;
 export type ObligationId = Id<"obligation">;
 export type DeliveryId = Id<"delivery">;
 export type InboundId = Id<"inbound">;
+export type InvitationId = Id<"invitation">;
+export type DraftId = Id<"draft">;
+export type EnrolmentId = Id<"enrolment">;
 
 /** Stands for a person in the ledger: random, and meaningless once their data key is gone. */
 export type PersonUid = string & { readonly __id: "person-uid" };

@@ -40,3 +40,23 @@ export const parsePost = (text: string): Pick<Post, "post" | "deputy"> | null =>
   const post = deputy ? text.slice("deputy:".length) : text;
   return isPost(post) ? { post, deputy } : null;
 };
+
+/** The same as people write it. */
+export const postText = ({ post, deputy }: Pick<Post, "post" | "deputy">): string => (deputy ? `deputy:${post}` : post);
+
+/** Offices that see or decide about units or people beyond their own. */
+const PRIVILEGED: ReadonlySet<PostName> = new Set([
+  "official",
+  "duty_officer",
+  "inspector",
+  "report_handler",
+  "auditor",
+  "admin",
+]);
+
+/**
+ * Whether somebody has to agree before a person who brings a code holds this office: a code may leak, and whoever holds it
+ * must not come to answer for others. A principal does so where there are units below theirs.
+ */
+export const isPrivileged = ({ post }: Pick<Post, "post">, hasUnitsBelow: boolean): boolean =>
+  PRIVILEGED.has(post) || (post === "principal" && hasUnitsBelow);

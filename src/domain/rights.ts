@@ -45,3 +45,7 @@ export const answersFor = (post: PlacedPost): { readonly from: number; readonly 
 };
 
 export const may = (relation: Relation, deed: Deed): boolean => RIGHTS[relation][deed];
+
+/** Whether these offices may let somebody into an office of `unit`: leading ones of units above, and no deputy. */
+export const mayLetIn = (unit: Pick<Unit, "lft" | "rgt">, posts: readonly PlacedPost[]): boolean =>
+  posts.some((post) => !post.deputy && post.lft < unit.lft && within(unit, post) && LEADING.has(post.post));

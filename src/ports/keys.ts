@@ -7,6 +7,8 @@ export type CellPlace =
   | "person.phone_cell"
   | "account.address_cell"
   | "answer.words_cell"
+  | "draft.body"
+  | "guest.kept"
   | "chat_message.body";
 
 /** One person's data key, unwrapped: seals and opens the cells of that person's rows. */

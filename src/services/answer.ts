@@ -1,17 +1,22 @@
 import type { Action } from "../dialogue/action.ts";
 import { phrase } from "../dialogue/phrase.ts";
-import type { InboundId } from "../domain/ids.ts";
+import type { DeliveryId, EnrolmentId, InboundId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import type { DeliveryStore } from "../ports/store/delivery-store.ts";
+import type { Word } from "../ports/store/draft-store.ts";
 import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
 import { proxyEffect } from "./answer-proxy.ts";
 import { tapEffect } from "./answer-tap.ts";
+import { askLanguage, cancelForm, pressForm, tellForm } from "./converse.ts";
+import { bringCode, codeIn, type EnrolParts, hearGuest, meet } from "./enrol.ts";
+import { enrolmentEntries } from "./enrolment-entries.ts";
+import { isKnown } from "./known-event.ts";
 
-export interface AnswerParts {
+export interface AnswerParts extends EnrolParts {
   readonly inbound: InboundStore;
   readonly answers: AnswerStore;
   readonly deliveries: Pick<DeliveryStore, "receive">;
@@ -29,41 +34,45 @@ const AWAY_MS = 1_000;
 /** Events of a newer release that are remembered, not to be claimed again. */
 const MOST_UNKNOWN = 1_000;
 
-const KINDS = {
-  press: true,
-  "stale-press": true,
-  command: true,
-  text: true,
-  language: true,
-  receipt: true,
-} as const satisfies Record<Incoming["what"]["kind"], true>;
-const DEEDS = {
-  acknowledge: true,
-  "take-back": true,
-  proxy: true,
-  todo: true,
-  help: true,
-  "proxy-list": true,
-} as const satisfies Record<Action["do"], true>;
-
-const pressed = async (
-  { answers }: AnswerParts,
+const decide = async (
+  { enrolments, clock, platforms }: AnswerParts,
   press: Pressed,
-  what: Extract<Incoming["what"], { kind: "press" }>,
+  enrolment: EnrolmentId,
+  word: Word,
+): Promise<void> =>
+  enrolments.decide(press, enrolment, word, { real: clock.real(), platforms, entries: enrolmentEntries });
+
+/** What somebody presses in a card of a notice. */
+const pressedCard = async (
+  answers: AnswerStore,
+  press: Pressed,
+  action: Extract<Action, { readonly delivery: DeliveryId }>,
 ): Promise<void> => {
-  const { action } = what;
   if (action.do === "read") {
     if (!(await answers.turnPage(press, action.delivery, action.page)))
       await answers.tell(press, "reply", phrase("reply.foreign"));
     return;
   }
-  if ("delivery" in action) {
-    const done = await answers.tap({ ...press, delivery: action.delivery, round: action.round }, (facts) =>
-      tapEffect(facts, action.do, press),
-    );
-    if (!done) await answers.tell(press, "reply", phrase("reply.stale"));
+  const done = await answers.tap({ ...press, delivery: action.delivery, round: action.round }, (facts) =>
+    tapEffect(facts, action.do, press),
+  );
+  if (!done) await answers.tell(press, "reply", phrase("reply.stale"));
+};
+
+const pressed = async (
+  parts: AnswerParts,
+  press: Pressed,
+  what: Extract<Incoming["what"], { kind: "press" }>,
+): Promise<void> => {
+  const { answers } = parts;
+  const { action } = what;
+  if ("delivery" in action) return pressedCard(answers, press, action);
+  if (action.do === "answer") {
+    const heard = await pressForm(parts, press, action.draft, action.mark);
+    if (!heard) await answers.tell(press, "reply", phrase("form.over"));
     return;
   }
+  if ("enrolment" in action) return decide(parts, press, action.enrolment, action.do);
   if (action.do === "proxy") {
     const done = await answers.answerFor({ ...press, obligation: action.obligation }, (facts) =>
       proxyEffect(facts, action.generation, press),
@@ -80,7 +89,9 @@ const listed = async (answers: AnswerStore, press: Pressed, name: string, from: 
   return answers.tell(press, "reply", phrase(name === "help" || name === "start" ? "reply.help" : "reply.stray"));
 };
 
-const spoken = async (answers: AnswerStore, press: Pressed, wanted: string): Promise<void> => {
+const spoken = async (parts: AnswerParts, press: Pressed, wanted: string): Promise<void> => {
+  const { answers } = parts;
+  if (wanted.trim() === "") return askLanguage(parts, press);
   const locale = localeOf(wanted);
   if (!locale) return answers.tell(press, "reply", phrase("reply.unknown-language"));
   return answers.setLanguage(press, locale, phrase("reply.language"));
@@ -93,6 +104,26 @@ const completed = async (parts: AnswerParts, press: Pressed, text: string): Prom
   return action !== null;
 };
 
+const commanded = async (parts: AnswerParts, press: Pressed, name: string, argument: string): Promise<void> => {
+  if (name === "language") return spoken(parts, press, argument);
+  if (name === "cancel" && (await cancelForm(parts, press))) return;
+  return listed(parts.answers, press, name, 0);
+};
+
+const written = async (parts: AnswerParts, press: Pressed, text: string): Promise<void> => {
+  if (await tellForm(parts, press, text)) return;
+  if (!(await completed(parts, press, text))) await parts.answers.tell(press, "reply", phrase("reply.stray"));
+};
+
+/** What somebody does whom we know. */
+const hear = async (parts: AnswerParts, press: Pressed, { what }: Incoming): Promise<void> => {
+  if (what.kind === "press") return pressed(parts, press, what);
+  if (what.kind === "language") return spoken(parts, press, what.locale);
+  if (what.kind === "command") return commanded(parts, press, what.name, what.argument);
+  if (what.kind === "text") return written(parts, press, what.text);
+  return parts.answers.tell(press, "reply", phrase("reply.stale"));
+};
+
 /** What a person did counts from when it came in, however long it then waited for us. */
 const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: StoredIncoming): Promise<void> => {
   const { what } = incoming;
@@ -100,23 +131,16 @@ const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: Sto
     await parts.deliveries.receive(incoming.from, what.ref, what.state, { now, real: parts.clock.real() });
     return parts.inbound.done(id);
   }
-  const sender = await parts.answers.sender(incoming.from);
+  const sender = await meet(parts, incoming, await parts.answers.sender(incoming.from));
   if (!sender) return parts.inbound.done(id);
   if (what.kind === "reach")
     return parts.answers.reach({ inbound: id, sender, now, words: null, ref: null }, what.reachable);
   const { text: words, ref } = what.kind === "press" ? what : { text: null, ref: null };
   const press = { inbound: id, sender, now, words, ref };
-  if (what.kind === "press") return pressed(parts, press, what);
-  if (what.kind === "language") return spoken(parts.answers, press, what.locale);
-  if (what.kind === "command" && what.name === "language") return spoken(parts.answers, press, what.argument);
-  if (what.kind === "command") return listed(parts.answers, press, what.name, 0);
-  if (what.kind === "text" && (await completed(parts, press, what.text))) return;
-  return parts.answers.tell(press, "reply", phrase(what.kind === "stale-press" ? "reply.stale" : "reply.stray"));
+  const code = codeIn(what);
+  if (code !== null) return bringCode(parts, press, code);
+  return sender.guest ? hearGuest(parts, press, incoming) : hear(parts, press, incoming);
 };
-
-/** Whether this release knows what it is. While two run side by side, the rest is left to the newer one. */
-const isKnown = ({ what }: Incoming): boolean =>
-  Object.hasOwn(KINDS, what.kind) && (what.kind !== "press" || Object.hasOwn(DEEDS, what.action.do));
 
 /** Works off stored events, those of one sender in their order; returns how many. */
 export const answering = (parts: AnswerParts) => {

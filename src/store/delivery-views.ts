@@ -8,6 +8,7 @@ import type { Wording } from "../domain/wording.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { DeliveryStore } from "../ports/store/delivery-store.ts";
 import type { Db } from "./client.ts";
+import { type Approvals, approvalOf, approvalsOf, draftsOf, formOf } from "./form-views.ts";
 import { proxyPage } from "./proxy-views.ts";
 import { comparing } from "./version-changes.ts";
 import { noticeOf, phraseOf, previousOf, todoOf } from "./view-parts.ts";
@@ -32,6 +33,8 @@ interface Batch {
   readonly duties: Groups<DutyRow>;
   readonly released: Groups<unknown>;
   readonly todo: Groups<TodoRow>;
+  readonly drafts: Awaited<ReturnType<typeof draftsOf>>;
+  readonly approvals: Approvals;
 }
 
 /** Parsed versions that are kept; there are never many notices on their way at once. */
@@ -88,6 +91,8 @@ const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> =
     duties: grouped(notices.length > 0 ? await dutyRows(db, messages) : [], byReader),
     released: grouped(notices.length > 0 ? await releasedRows(db, messages) : [], byReader),
     todo: grouped(readers.length > 0 ? await todoRows(db, readers) : [], ({ person_id }) => String(person_id)),
+    drafts: await draftsOf(db, messages),
+    approvals: await approvalsOf(db, messages),
   };
 };
 
@@ -96,6 +101,17 @@ const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]>
   const from = (message.phrase as { readonly from?: unknown } | null)?.from;
   return proxyPage(db, message.person_id as PersonId, message.readerLocale, typeof from === "number" ? from : 0);
 };
+
+const saidOf = (
+  keys: Keys,
+  message: Message,
+  { drafts, approvals, todo }: Batch,
+): Pick<DeliveryView, "phrase" | "form" | "approval" | "todo"> => ({
+  phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
+  form: formOf(keys, message, drafts),
+  approval: approvalOf(keys, message, approvals),
+  todo: message.kind === "todo" ? (todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
+});
 
 /** What messages show, in a number of queries that does not grow with how many there are (lists to answer for others excepted). */
 export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: ViewOptions): DeliveryStore["view"] => {
@@ -134,8 +150,7 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: Vi
     sentAt: message.sent_at,
     reader: { name: message.name, locale: message.readerLocale },
     notice: notice(message, batch),
-    phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
-    todo: message.kind === "todo" ? (batch.todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
+    ...saidOf(keys, message, batch),
     proxy: await proxyOf(db, message),
   });
 

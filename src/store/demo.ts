@@ -38,6 +38,27 @@ export const demoStore = (db: Db, keys: Keys): DemoStore => ({
     return keys.person(found.uid, found.key.wrapped).open("account.address_cell", account.addressCell);
   },
 
+  async seat(code, name, { platform, chat }) {
+    const { id, uid, key } = await db.person.findFirstOrThrow({
+      where: { posts: { some: { unit: { code } } }, nameIndex: { in: [...keys.indexes("name", name)] } },
+      include: { key: true },
+    });
+    if (!key) throw new Error("who was erased has no address");
+    const addressCell = new Uint8Array(keys.person(uid, key.wrapped).seal("account.address_cell", chat));
+    await db.account.create({
+      data: { personId: id, platform, addressCell, addressIndex: keys.index("address", chat) },
+    });
+  },
+
+  async isBusy(platform, now) {
+    const [row] = await db.$queryRaw<{ busy: boolean }[]>`
+      SELECT EXISTS (SELECT FROM "inbound" WHERE "state" = 'pending') OR EXISTS (
+        SELECT FROM "delivery" d WHERE d."platform" = ${platform} AND d."at" <= ${now}::timestamptz
+          AND (d."state" IN ('pending', 'sending') OR d."wanted_rev" > d."drawn_rev" AND d."state" IN ('sent', 'delivered', 'seen')))
+        AS "busy"`;
+    return row?.busy ?? false;
+  },
+
   async clock() {
     const kept = await db.setting.findUnique({ where: { key: CLOCK } });
     return kept && new Date(kept.value);

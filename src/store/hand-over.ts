@@ -1,6 +1,6 @@
 import { LANES } from "../domain/delivery.ts";
 import type { PersonUid } from "../domain/ids.ts";
-import type { ExcusedObligation, HandedOver, ImportId } from "../ports/store/roster-store.ts";
+import type { ExcusedObligation, HandedOver } from "../ports/store/roster-store.ts";
 import type { Prisma } from "./generated/client.ts";
 import { type Lapsed, releaseLapsed } from "./lapsed.ts";
 import { askSuccessors, type Successor } from "./successors.ts";
@@ -82,15 +82,15 @@ const byObligation = (rows: readonly (Lapsed | Successor)[]): ReadonlyMap<bigint
 };
 
 /**
- * Hands over what is open in units where offices changed hands: whoever answers there now is asked and gets the card, and
+ * Hands over what is open in units where offices changed hands (a query of their ids): whoever answers there now is asked and gets the card, and
  * whoever has left is asked no more. What somebody owed for themself and nobody takes over is excused.
  */
 export const handOver = async (
   tx: Tx,
-  run: ImportId,
+  units: Prisma.Sql,
   how: How,
 ): Promise<{ readonly handedOver: readonly HandedOver[]; readonly excused: readonly ExcusedObligation[] }> => {
-  const { orphaned, lapsed } = await releaseLapsed(tx, run, how.now);
+  const { orphaned, lapsed } = await releaseLapsed(tx, units, how.now);
   if (orphaned.length === 0) return { handedOver: [], excused: [] };
   const successors = await askSuccessors(tx, orphaned, how.platforms);
   const [from, to] = [byObligation(lapsed), byObligation(successors)];

@@ -72,14 +72,17 @@ interface Arrived {
 }
 
 /** Where the same event comes twice at once, the first of them is new. */
-const insert = async (db: Db, keys: Keys, events: readonly Arrived[]): Promise<readonly (InboundId | null)[]> => {
+const insert = async (
+  db: Db | Prisma.TransactionClient,
+  keys: Keys,
+  events: readonly Arrived[],
+): Promise<readonly (InboundId | null)[]> => {
   const rows = events.map(({ incoming, now }) => {
     const { platform, chat } = incoming.from;
     const sender = keys.index("address", `${platform} ${chat}`);
     return { platform, event: incoming.id, sender, body: keys.sealFor(PURPOSE, writeJson(incoming)), now };
   });
-  const stored = await retrying(
-    () => db.$queryRaw<{ id: bigint; platform: string; event_id: string }[]>`
+  const stored = await db.$queryRaw<{ id: bigint; platform: string; event_id: string }[]>`
     INSERT INTO "inbound" ("platform", "event_id", "sender", "body", "received_at")
     SELECT r."platform", r."event", r."sender", r."body", r."now"
     FROM unnest(${rows.map(({ platform }) => platform)}::text[], ${rows.map(({ event }) => event)}::text[],
@@ -87,8 +90,7 @@ const insert = async (db: Db, keys: Keys, events: readonly Arrived[]): Promise<r
                 ${rows.map(({ now }) => now)}::timestamptz[])
          WITH ORDINALITY AS r("platform", "event", "sender", "body", "now", "turn")
     ORDER BY r."turn"
-    ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id", "platform", "event_id"`,
-  );
+    ON CONFLICT ("platform", "event_id") DO NOTHING RETURNING "id", "platform", "event_id"`;
   const ids = new Map(stored.map(({ id, platform, event_id: event }) => [`${platform} ${event}`, id as InboundId]));
   return rows.map(({ platform, event }) => {
     const id = ids.get(`${platform} ${event}`) ?? null;
@@ -97,8 +99,16 @@ const insert = async (db: Db, keys: Keys, events: readonly Arrived[]): Promise<r
   });
 };
 
+/** Stores an event within a transaction; null where it was stored before. */
+export const putInbound = async (
+  tx: Prisma.TransactionClient,
+  keys: Keys,
+  incoming: Incoming,
+  now: Date,
+): Promise<InboundId | null> => (await insert(tx, keys, [{ incoming, now }]))[0] ?? null;
+
 const storing = (db: Db, keys: Keys): InboundStore["put"] => {
-  const put = gathered((events: readonly Arrived[]) => insert(db, keys, events));
+  const put = gathered((events: readonly Arrived[]) => retrying(() => insert(db, keys, events)));
   return (incoming, { now }) => put({ incoming, now });
 };
 

@@ -1,5 +1,4 @@
 import { namesPost, parseAudience } from "../domain/audience.ts";
-import type { ImportId } from "../ports/store/roster-store.ts";
 import type { Prisma } from "./generated/client.ts";
 
 type Tx = Prisma.TransactionClient;
@@ -23,11 +22,9 @@ export interface Orphaned {
  * Locks the obligations, in the order of their ids, of units where offices changed: those that nobody is asked for, and
  * those where somebody was asked in an office which they hold no more and has not answered.
  */
-const lock = (tx: Tx, run: ImportId) => tx.$queryRaw<{ id: bigint }[]>`
+const lock = (tx: Tx, units: Prisma.Sql) => tx.$queryRaw<{ id: bigint }[]>`
   SELECT o."id" FROM "obligation" o JOIN "notice" n ON n."id" = o."notice_id" AND n."state" = 'published'
-  WHERE o."state" = 'open' AND o."unit_id" IN (
-      SELECT u."id" FROM "staged_row" s JOIN "unit" u ON u."code" = s."body"->>'unit'
-      WHERE s."run_id" = ${run} AND s."kind" IN ('post', 'ended'))
+  WHERE o."state" = 'open' AND o."unit_id" IN (${units})
     AND (NOT EXISTS (SELECT FROM "asked" k WHERE k."obligation_id" = o."id")
       OR EXISTS (SELECT FROM "asked" k WHERE k."obligation_id" = o."id" AND NOT EXISTS (
            SELECT FROM "post" p WHERE p."unit_id" = o."unit_id" AND p."person_id" = k."person_id"
@@ -68,10 +65,10 @@ const namesOffices = (audience: string): boolean => {
 /** Finds what has lost those who were asked for it, and releases them. */
 export const releaseLapsed = async (
   tx: Tx,
-  run: ImportId,
+  units: Prisma.Sql,
   now: Date,
 ): Promise<{ readonly orphaned: readonly Orphaned[]; readonly lapsed: readonly Lapsed[] }> => {
-  const ids = (await lock(tx, run)).map(({ id }) => id);
+  const ids = (await lock(tx, units)).map(({ id }) => id);
   if (ids.length === 0) return { orphaned: [], lapsed: [] };
   const lapsed = await release(tx, ids, now);
   const orphaned = await before(tx, ids);

@@ -1,7 +1,7 @@
 import type { EntryBytes, LedgerEvent } from "../ports/ledger.ts";
 import type { Applied, ApplyHow, ExcusedObligation, ImportEntries, ImportId } from "../ports/store/roster-store.ts";
 import { applyAccounts } from "./apply-accounts.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import { handOver } from "./hand-over.ts";
 import { importTurn } from "./publish-turn.ts";
 
@@ -105,6 +105,11 @@ const excuseClosed = async (tx: Tx, run: ImportId): Promise<readonly ExcusedObli
   return excused;
 };
 
+/** Units where offices change hands. */
+const changedUnits = (run: ImportId): Prisma.Sql => Prisma.sql`
+  SELECT u."id" FROM "staged_row" s JOIN "unit" u ON u."code" = s."body"->>'unit'
+  WHERE s."run_id" = ${run} AND s."kind" IN ('post', 'ended')`;
+
 const tell = async (tx: Tx, entryBytes: EntryBytes, events: readonly LedgerEvent[]): Promise<void> => {
   const bodies = events.map((event) => Buffer.from(entryBytes(event)).toString("base64"));
   await tx.$executeRaw`
@@ -131,10 +136,10 @@ export const applyStaged = async (
   await tx.$executeRaw`SET LOCAL jit = off`;
   await applyUnits(tx, run);
   await applyPeople(tx, run);
-  await applyAccounts(tx, run, how.now);
+  await applyAccounts(tx, run, how);
   await applyPosts(tx, run);
   const closed = await excuseClosed(tx, run);
-  const { handedOver, excused: left } = await handOver(tx, run, how);
+  const { handedOver, excused: left } = await handOver(tx, changedUnits(run), how);
   const excused = [...closed, ...left];
   await tell(tx, entryBytes, [
     entries.imported,

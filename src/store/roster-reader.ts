@@ -20,7 +20,7 @@ const marksOf = ({ phone, accounts }: Sought, row: number): readonly object[] =>
 const officeOf = ({ name, unit, post, deputy }: Sought, row: number): readonly object[] =>
   name.map((index) => ({ row, index: hex(index), unit, post, deputy }));
 
-/** Whoever has been erased is nobody any more, whatever indexes they left. */
+/** Whoever has been erased is nobody any more, whatever indexes they left; and a stranger is nobody yet. */
 const find = async (db: Db, sought: readonly Sought[]): Promise<readonly Match[]> => {
   if (sought.length === 0) return [];
   const marks = JSON.stringify(sought.flatMap(marksOf));
@@ -41,7 +41,8 @@ const find = async (db: Db, sought: readonly Sought[]): Promise<readonly Match[]
       JOIN "person" p ON p."name_index" = o."index"
       JOIN "post" h ON h."unit_id" = u."id" AND h."post" = o."post" AND h."deputy" = o."deputy" AND h."person_id" = p."id")
     SELECT t."row", t."by", p."uid" FROM meant t JOIN "person" p ON p."id" = t."id"
-    WHERE EXISTS (SELECT FROM "person_key" k WHERE k."person_id" = t."id") ORDER BY t."row", p."id"`;
+    WHERE EXISTS (SELECT FROM "person_key" k WHERE k."person_id" = t."id")
+      AND NOT EXISTS (SELECT FROM "guest" g WHERE g."person_id" = t."id") ORDER BY t."row", p."id"`;
 };
 
 const people = async (db: Db, uids: readonly PersonUid[]) => {

@@ -8,10 +8,13 @@ import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
 import { deliveryStore } from "./deliveries.ts";
 import { demoStore } from "./demo.ts";
+import { draftStore } from "./drafts.ts";
+import { enrolmentStore } from "./enrolments.ts";
 import { exportStore } from "./exports.ts";
 import { fallBackStore } from "./fall-backs.ts";
 import { heldStore } from "./held-deliveries.ts";
 import { inboundStore } from "./inbound.ts";
+import { invitationStore } from "./invitations.ts";
 import { keyStore } from "./key-rows.ts";
 import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
@@ -37,10 +40,13 @@ export const openStores = (
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),
   demo: demoStore(db, keys),
+  drafts: draftStore(db, keys, entryBytes),
+  enrolments: enrolmentStore(db, keys, entryBytes),
   exports: exportStore(db, keys, entryBytes),
   fallBacks: fallBackStore(db),
   held: heldStore(db, entryBytes),
   inbound: inboundStore(db, keys),
+  invitations: invitationStore(db, entryBytes),
   keys: keyStore(db),
   leases: leaseStore(db),
   ledger: ledgerStore(db),

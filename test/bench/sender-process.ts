@@ -31,6 +31,7 @@ const deliveries = deliveryStore(db, keys, { parse: parseMarkdown, wording, loca
 const telegram = telegramPlatform({
   ...{ token: orders.token, http: openHttp(orders.apiRoot, { connections: orders.concurrency }), webhook: null },
   ...{ perSecond: orders.perSecond ?? 30, keys, leases: leaseStore(db), holder: randomUUID(), clock, log, say },
+  named: async () => {},
 });
 const limits = { ...telegram.limits, perSecond: orders.perSecond, concurrency: orders.concurrency };
 const limiter = limiting({ shared: redisLimiter(orders.redisUrl), paces: paceStore(db), clock, log });

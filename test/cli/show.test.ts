@@ -18,11 +18,14 @@ import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { speaker } from "../../src/locale/speaker.ts";
 import { wording } from "../../src/locale/wording.ts";
+import { printer } from "../../src/print/printer.ts";
 import { amendStore } from "../../src/store/amends.ts";
 import type { Db } from "../../src/store/client.ts";
+import { enrolmentStore } from "../../src/store/enrolments.ts";
 import { exportStore } from "../../src/store/exports.ts";
 import { heldStore } from "../../src/store/held-deliveries.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
+import { invitationStore } from "../../src/store/invitations.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -99,6 +102,15 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
     clock: here.clock,
     zone: "Asia/Shanghai",
   },
+  inviting: {
+    invitations: invitationStore(db, entryBytes),
+    enrolments: enrolmentStore(db, here.keys, entryBytes),
+    keys: here.keys,
+    clock: here.clock,
+    platforms: ["web"],
+    newCode: () => "0123456789ABCDEF",
+  },
+  printer,
   writeSheet,
   migrate: async () => [],
   linking: {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../src/dialogue/action.ts";
 import { ACTION_BYTES, decodeAction, encodeAction } from "../../src/dialogue/action.ts";
-import type { DeliveryId, ObligationId } from "../../src/domain/ids.ts";
+import type { DeliveryId, DraftId, EnrolmentId, ObligationId } from "../../src/domain/ids.ts";
 
 /** Database ids are positive 64-bit numbers. */
 const id = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
@@ -21,7 +21,18 @@ const actions = fc.oneof<fc.Arbitrary<Action>[]>(
   fc.record({ do: fc.constant("read" as const), delivery: id.map((value) => value as DeliveryId), page: turn }),
   fc.record({ do: fc.constantFrom("todo" as const, "help" as const) }),
   fc.record({ do: fc.constant("proxy-list" as const), from: fc.nat() }),
+  fc.record({
+    do: fc.constant("answer" as const),
+    draft: id.map((value) => value as DraftId),
+    mark: fc.integer({ min: 0, max: 65_535 }),
+  }),
+  fc.record({
+    do: fc.constantFrom("approve" as const, "refuse" as const),
+    enrolment: id.map((value) => value as EnrolmentId),
+  }),
 );
+
+const KINDS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 11, 12, 13]);
 
 describe("the code of a button", () => {
   it("is twelve bytes for every action, and gives it back", () => {
@@ -64,6 +75,9 @@ describe("the code of a button", () => {
     expect(hex({ do: "help" })).toBe("010500000000000000000000");
     expect(hex({ do: "read", delivery, page: 2 })).toBe("010700000000000001020002");
     expect(hex({ do: "proxy-list", from: 8 })).toBe("010600000000000000080000");
+    expect(hex({ do: "answer", draft: 258n as DraftId, mark: 3 })).toBe("010b00000000000001020003");
+    expect(hex({ do: "approve", enrolment: 258n as EnrolmentId })).toBe("010c00000000000001020000");
+    expect(hex({ do: "refuse", enrolment: 258n as EnrolmentId })).toBe("010d00000000000001020000");
   });
 
   it("is nothing in another version, of another kind or of another length", () => {
@@ -75,7 +89,7 @@ describe("the code of a button", () => {
         if (byte !== 1) expect(decodeAction(version)).toBeNull();
         const kind = bytes.slice();
         kind[1] = byte;
-        if (byte === 0 || byte > 7) expect(decodeAction(kind)).toBeNull();
+        if (!KINDS.has(byte)) expect(decodeAction(kind)).toBeNull();
         expect(decodeAction(bytes.slice(0, byte % ACTION_BYTES))).toBeNull();
         expect(decodeAction(new Uint8Array([...bytes, byte]))).toBeNull();
       }),
@@ -94,7 +108,8 @@ describe("the code of a button", () => {
         const bytes = encodeAction(action);
         bytes[at] = (bytes[at] ?? 0) ^ flip;
         // What an action does not use is not looked at.
-        const idle = action.do === "todo" || action.do === "help" || (action.do === "proxy-list" && at >= 10);
+        const isTurnless = action.do === "proxy-list" || "enrolment" in action;
+        const idle = action.do === "todo" || action.do === "help" || (isTurnless && at >= 10);
         if (!idle) expect(decodeAction(bytes)).not.toEqual(action);
         else expect(() => decodeAction(bytes)).not.toThrow();
       }),

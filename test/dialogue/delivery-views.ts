@@ -99,6 +99,8 @@ export const delivery = (locale: Locale, parts: Partial<DeliveryView> = {}): Del
   reader: { name: locale === "en" ? "Zhou Jianguo" : "周建国", locale },
   notice: null,
   phrase: null,
+  form: null,
+  approval: null,
   todo: [],
   proxy: null,
   ...parts,

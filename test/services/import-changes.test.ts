@@ -40,7 +40,8 @@ it("a new account on a platform takes the place of the old one, and what its per
   );
   const stands = async () => {
     const accounts = await world.db.account.findMany({ orderBy: { id: "asc" } });
-    const cards = await world.db.delivery.findMany({ orderBy: { id: "asc" }, include: { account: true } });
+    const where = { kind: "notice" };
+    const cards = await world.db.delivery.findMany({ where, orderBy: { id: "asc" }, include: { account: true } });
     return [
       accounts.map(({ gone }) => gone),
       cards.map(({ state, accountId }) => `${state} ${accounts.findIndex(({ id }) => id === accountId)}`),
@@ -57,6 +58,10 @@ it("a new account on a platform takes the place of the old one, and what its per
   expect(await stands()).toEqual([
     [null, "replaced"],
     ["pending 0", "sent 0"],
+  ]);
+  // That they are enrolled was said once, however often their id changed.
+  expect(await world.db.delivery.findMany({ where: { kind: "reply" }, select: { slot: true, phrase: true } })).toEqual([
+    { slot: "welcome", phrase: expect.objectContaining({ key: "enrol.welcome" }) },
   ]);
 });
 

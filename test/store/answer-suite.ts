@@ -10,6 +10,8 @@ import { tapEffect } from "../../src/services/answer-tap.ts";
 import { answerStore } from "../../src/store/answers.ts";
 import type { Db } from "../../src/store/client.ts";
 import { deliveryStore } from "../../src/store/deliveries.ts";
+import { draftStore } from "../../src/store/drafts.ts";
+import { enrolmentStore } from "../../src/store/enrolments.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
 import { startOver } from "../setup/empty-tables.ts";
 import type { World } from "../world.ts";
@@ -40,6 +42,10 @@ export const answerSuite = (database: () => Db) =>
       inbound: inboundStore(db, here.keys),
       answers: answerStore(db, here.keys, entryBytes),
       deliveries: deliveryStore(db, here.keys, { parse: parseMarkdown, wording, locale: "zh-CN" }),
+      drafts: draftStore(db, here.keys, entryBytes),
+      enrolments: enrolmentStore(db, here.keys, entryBytes),
+      keys: here.keys,
+      platforms: ["web"] as const,
       clock: here.clock,
       log: here.log,
     });
@@ -91,7 +97,7 @@ export const answerSuite = (database: () => Db) =>
     const kinds = async () => (await ledger()).map(({ kind }) => kind);
 
     describe("somebody nobody knows", () => {
-      it("gets no answer, leaves no trace but the event, and holds up nobody", async () => {
+      it("changes nothing, is asked who they are, and holds up nobody", async () => {
         await here.person("Zhou", ["shop:principal"]);
         const number = await here.publish({ audience: "unit shop" });
         const [card] = await cards("Zhou", "notice");
@@ -101,7 +107,9 @@ export const answerSuite = (database: () => Db) =>
         await put("stranger", { kind: "language", locale: "en" });
         await workOff();
         expect(await here.stands(number)).toMatchObject({ acknowledged: 0 });
-        expect(await db.delivery.count()).toBe(1);
+        const said = await db.delivery.findMany({ where: { kind: "reply" }, select: { phrase: true } });
+        expect(said).toEqual(Array.from({ length: 3 }, () => ({ phrase: { key: "enrol.stranger", values: {} } })));
+        expect([await db.guest.count(), await ledger()]).toMatchObject([1, [{ kind: "published" }]]);
         const events = await db.inbound.findMany();
         expect(events.map(({ state, body }) => [state, body.length])).toEqual(
           Array.from({ length: 3 }, () => ["done", 0]),

@@ -81,7 +81,10 @@ const members = (env: Environment, orders: object) => {
 export const openWorld = async (options: WorldOptions) => {
   const { people, answerMs = 60, lanes = 10, webs = 2, workers = 2 } = options;
   const [postgres, redis, there] = await Promise.all([
-    startPostgres({ ...options.postgres, settings: ["deadlock_timeout=100ms", "synchronous_commit=on", ...(options.postgres?.settings ?? [])] }),
+    startPostgres({
+      ...options.postgres,
+      settings: ["deadlock_timeout=100ms", "synchronous_commit=on", ...(options.postgres?.settings ?? [])],
+    }),
     startRedis({ persistence: "aof", ...options.redis }),
     TELEGRAM.server(),
   ]);

@@ -13,6 +13,7 @@ const WAYS_ON: readonly Button<Phrase>[] = [
 const OPEN_ENDED: ReadonlySet<string> = new Set([
   "reply.help",
   "reply.stray",
+  "enrol.welcome",
   "reply.stale",
   "reply.foreign",
   "reply.superseded.owed",
@@ -20,6 +21,8 @@ const OPEN_ENDED: ReadonlySet<string> = new Set([
 
 /** A short answer in the chat. */
 export const replyScreen = (view: DeliveryView): Screen<Phrase> => {
-  const words = view.phrase ?? phrase("reply.help");
+  const said = view.phrase ?? phrase("reply.help");
+  // A name stands nowhere but in its own cell: words that call the reader by theirs get it here.
+  const words = { ...said, values: { name: view.reader.name, ...said.values } };
   return screen({ lines: [words], buttons: OPEN_ENDED.has(words.key) ? WAYS_ON : [], fallback: words });
 };

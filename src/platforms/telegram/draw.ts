@@ -119,5 +119,3 @@ export const drawMessage = (card: Card, parts: DrawParts): MessageBody | null =>
     reply_markup: { inline_keyboard: keyboard },
   };
 };
-
-export type SendBody = MessageBody & Place;

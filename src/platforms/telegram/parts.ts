@@ -17,6 +17,8 @@ export interface TelegramParts {
   readonly perSecond: number;
   readonly keys: Pick<Keys, "buttonCode" | "readButton">;
   readonly leases: LeaseStore;
+  /** Told the bot's user name, once it is known: invitations lead to it. */
+  readonly named: (bot: string) => Promise<void>;
   /** This process, among those that share the leases. */
   readonly holder: string;
   readonly clock: Clock;

@@ -51,14 +51,18 @@ const watch = async (parts: TelegramParts, api: Api): Promise<void> => {
 };
 
 /** Makes the bot ready, again and again until Telegram has taken it all; `named` is told the bot's user name. */
-export const setUp = (parts: TelegramParts, api: Api, named: (bot: string) => void): { stop(): Promise<void> } => {
+export const setUp = (
+  parts: TelegramParts,
+  api: Api,
+  named: (bot: string) => Promise<void>,
+): { stop(): Promise<void> } => {
   const over = new AbortController();
   const pause = (ms: number) => sleep(ms, null, { signal: over.signal }).catch(() => {});
   const run = async (): Promise<void> => {
     for (let failures = 0; !over.signal.aborted; failures++) {
       try {
         const me = await told<{ readonly username?: string }>(api, "getMe", {});
-        named(me.username ?? "");
+        await named(me.username ?? "");
         await settle(parts, api);
         break;
       } catch (err) {

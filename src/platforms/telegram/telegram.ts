@@ -93,8 +93,9 @@ export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
     routes: webhook ? [webhookRoute(webhook.secret, take)] : [],
     start: async (receive) => {
       door.open(receive);
-      setting ??= setUp(parts, api, (name) => {
+      setting ??= setUp(parts, api, async (name) => {
         bot = name;
+        await parts.named(name);
       });
       if (!webhook) polling ??= poll({ api, parts, take });
     },

@@ -42,7 +42,9 @@ const live = (base: string, seq: bigint | null): Html | null =>
 /** The page of one chat: whose it is, the messages, where one writes. */
 export const chatPage = (parts: WebParts, place: ChatPlace, look: Look, facts: ChatPageFacts): string => {
   const say: Say = (words) => parts.say(words, look.locale);
-  const { name, unitName } = facts.reader;
+  const { unitName } = facts.reader;
+  // Who is not enrolled yet has no name.
+  const name = facts.reader.name || say(phrase("web.guest"));
   const chat = drawChat(parts, place, look.locale, facts.messages, ways(place.base, facts, say));
   return toMarkup(
     document({

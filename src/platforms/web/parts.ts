@@ -6,11 +6,13 @@ import type { Keys } from "../../ports/keys.ts";
 import type { Log } from "../../ports/log.ts";
 import type { AccessStore } from "../../ports/store/access-store.ts";
 import type { ChatStore } from "../../ports/store/chat-store.ts";
+import type { EnrolmentStore } from "../../ports/store/enrolment-store.ts";
 
 /** What the web chat is made of. */
 export interface WebParts {
   readonly chats: ChatStore;
   readonly access: AccessStore;
+  readonly enrolments: Pick<EnrolmentStore, "admit">;
   readonly keys: Pick<Keys, "buttonCode" | "readButton" | "newToken" | "tokenHash">;
   readonly clock: Clock;
   readonly log: Log;

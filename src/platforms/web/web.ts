@@ -10,6 +10,7 @@ import { drawChat, drawTurn } from "./draw.ts";
 import { enterRoutes } from "./enter-routes.ts";
 import { followers } from "./followers.ts";
 import { inlet } from "./inlet.ts";
+import { joinRoutes } from "./join-routes.ts";
 import { outbox } from "./outbox.ts";
 import { type ActAs, addressOf, type WebParts } from "./parts.ts";
 import { seatByCookie, seatOf } from "./seat.ts";
@@ -111,6 +112,7 @@ export const webPlatform = (parts: WebParts, actAs: readonly ActAs[] = []): WebP
     routes: [
       ...chatRoutes(desk, "/chat", seatByCookie(parts)),
       ...enterRoutes(parts),
+      ...joinRoutes(desk),
       ...actAs.flatMap(({ base, chat }) => chatRoutes(desk, base, seatOf(parts, chat))),
     ],
     view: viewOf(desk),

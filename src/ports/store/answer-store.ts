@@ -1,7 +1,6 @@
 import type { Action } from "../../dialogue/action.ts";
 import type { Phrase } from "../../dialogue/phrase.ts";
 import type { Address } from "../../domain/address.ts";
-import type { DeliveryKind } from "../../domain/delivery.ts";
 import type { AccountId, DeliveryId, InboundId, ObligationId, PersonId } from "../../domain/ids.ts";
 import type { Locale } from "../../domain/language.ts";
 import type { NoticeState } from "../../domain/notice.ts";
@@ -15,6 +14,8 @@ export interface Sender {
   readonly uid: string;
   readonly account: AccountId;
   readonly locale: Locale | null;
+  /** Nobody knows who they are yet: they hold no office and can do nothing but enrol. */
+  readonly guest: boolean;
 }
 
 /** What is known about one owed thing beyond the rules that decide about it. */
@@ -74,7 +75,7 @@ export type ProxyDecision =
 
 /** An event that was worked off already changes nothing more, whoever works it off again. */
 export interface AnswerStore {
-  /** Null for an address that nobody enrolled. */
+  /** Null for an address that nobody wrote from. */
   sender(address: Address): Promise<Sender | null>;
   /** Reads the card's facts under lock, lets `decide` judge them, and writes what it says. Null when there is no such card, or the event is done. */
   tap(
@@ -96,12 +97,7 @@ export interface AnswerStore {
   /** The button for which the sender was asked for a sentence within the last day and has said nothing since; null for none. */
   awaited(press: Pressed): Promise<Action | null>;
   /** Says something to the sender: a reply, or a list of the kind. */
-  tell(
-    press: Pressed,
-    kind: Exclude<DeliveryKind, "notice" | "recalled" | "released">,
-    phrase: Phrase | null,
-    from?: number,
-  ): Promise<void>;
+  tell(press: Pressed, kind: "reply" | "todo" | "proxy", phrase: Phrase | null, from?: number): Promise<void>;
   /** Sets the sender's language, redraws their cards in it, and says so. */
   setLanguage(press: Pressed, locale: Locale, reply: Phrase): Promise<void>;
 }

@@ -1,4 +1,6 @@
+import type { Address } from "../../domain/address.ts";
 import type { PersonId } from "../../domain/ids.ts";
+import type { PlatformName } from "../../domain/platform.ts";
 
 /** Something that just happened, without a person's name. */
 export interface Happening {
@@ -21,6 +23,10 @@ export interface DemoStore {
   waiting(except: readonly string[]): Promise<readonly PersonId[]>;
   /** The chat (the web account's address) of the holder of an office in a unit; null when there is none. */
   chatOf(code: string, name: string): Promise<string | null>;
+  /** Gives the holder of an office an address on another platform; rejects where there is no such person. */
+  seat(code: string, name: string, address: Address): Promise<void>;
+  /** Whether anything that people did, or that they are to see there, is still under way. */
+  isBusy(platform: PlatformName, now: Date): Promise<boolean>;
   /** Where the demo's clock stood when it was last told; null at the first start. */
   clock(): Promise<Date | null>;
   keepClock(at: Date): Promise<void>;

@@ -51,7 +51,7 @@ export const telegramWorld = async ({
   const webhook = { url: "", secret: SECRET };
   const platform = telegramPlatform({
     ...{ token: server.token, http, webhook: polls ? null : webhook, perSecond: 30, keys, leases: alone, log, say },
-    ...{ holder: randomUUID(), clock: { now, real: now } },
+    ...{ holder: randomUUID(), clock: { now, real: now }, named: async () => {} },
     ...parts,
   });
   const ears = await mount(platform.routes);

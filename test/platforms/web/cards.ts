@@ -82,6 +82,8 @@ const view = (locale: Locale, parts: Partial<DeliveryView>): DeliveryView => ({
   reader: { name: "周建国", locale },
   notice: null,
   phrase: null,
+  form: null,
+  approval: null,
   todo: [],
   proxy: null,
   ...parts,

@@ -2,11 +2,13 @@ import type { Pool } from "pg";
 import type { Card } from "../../../src/dialogue/screen.ts";
 import type { PersonId } from "../../../src/domain/ids.ts";
 import { openKeys } from "../../../src/keys/keys.ts";
+import { entryBytes } from "../../../src/ledger/entry-bytes.ts";
 import type { ActAs } from "../../../src/platforms/web/parts.ts";
 import { webPlatform } from "../../../src/platforms/web/web.ts";
 import type { Incoming } from "../../../src/ports/chat-platform.ts";
 import { chatStore } from "../../../src/store/chat-messages.ts";
 import { openPrisma } from "../../../src/store/client.ts";
+import { enrolmentStore } from "../../../src/store/enrolments.ts";
 import { accessStore } from "../../../src/store/web-access.ts";
 import { openAssets } from "../../../src/web/assets.ts";
 import { openServer, type ServerOptions } from "../../../src/web/server.ts";
@@ -35,7 +37,17 @@ export const chatWorld = async (
   const publicUrl = options.server?.publicUrl ?? null;
   const platform = webPlatform(
     {
-      ...{ chats, access, keys, clock, log, say, defaultLocale: "zh-CN", assets: assets.links },
+      ...{
+        chats,
+        access,
+        enrolments: enrolmentStore(db, keys, entryBytes),
+        keys,
+        clock,
+        log,
+        say,
+        defaultLocale: "zh-CN",
+        assets: assets.links,
+      },
       secure: publicUrl?.protocol === "https:",
       settled: async (id) => received.some((incoming) => incoming.id === id),
     },

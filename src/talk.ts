@@ -1,0 +1,132 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { SEAT_NAMES } from "./cli/shelf.ts";
+import type { Config } from "./config.ts";
+import { DEMO_START } from "./demo/demo-clock.ts";
+import { type CastList, tellStory } from "./demo/story.ts";
+import { invitationCode } from "./domain/invitation-code.ts";
+import { type Installation, openInstallation } from "./installation.ts";
+import { speaker } from "./locale/speaker.ts";
+import { type TerminalParts, terminalPlatform } from "./platforms/terminal/terminal.ts";
+import type { Log } from "./ports/log.ts";
+import { answering } from "./services/answer.ts";
+import { dispatcher } from "./services/dispatch.ts";
+import { drawing } from "./services/draw.ts";
+import { limiting } from "./services/limit.ts";
+import { receiver } from "./services/receive.ts";
+import { seal } from "./services/seal.ts";
+import { sweep } from "./services/sweep.ts";
+import { openToolbox } from "./toolbox.ts";
+import { startWorker } from "./worker.ts";
+
+const DATA = new URL("../prisma/demo/", import.meta.url);
+const dataPath = (name: string): string => fileURLToPath(new URL(name, DATA));
+/** Who is reached in the terminal is reached there; the demo's other people keep their web chats, where nobody looks. */
+const PLATFORMS = ["terminal", "web"] as const;
+const LOOK_MS = 100;
+const LONGEST_MS = 15_000;
+
+/** One town of the demo with what stands above and below it, and its people: enough to talk with, and there in a moment. */
+const neighbourhood = async (folder: string, town: string): Promise<readonly string[]> => {
+  const above = [4, 6].map((length) => `${town.slice(0, length)},`);
+  const isNear: Readonly<Record<string, (row: string) => boolean>> = {
+    "units.csv": (row) => row.startsWith(town) || above.some((code) => row.startsWith(code)),
+    "people.csv": (row) => row.includes(`,${town}`) || above.some((code) => row.includes(`,${code}`)),
+  };
+  return Promise.all(
+    Object.entries(isNear).map(async ([name, near]) => {
+      const [header = "", ...rows] = (await readFile(dataPath(name), "utf8")).split("\n");
+      const path = join(folder, name);
+      await writeFile(path, [header, ...rows.filter(near), ""].join("\n"));
+      return path;
+    }),
+  );
+};
+
+/** A town, its people, three windows, and two notices. */
+const tell = async (installation: Installation, cast: CastList): Promise<void> => {
+  const { stores } = installation;
+  const tools = openToolbox(installation, "");
+  await tellStory({
+    publishing: { ...tools.publishing, platforms: PLATFORMS },
+    isTold: async () => false,
+    importPeople: async () => {
+      const files = await neighbourhood(installation.config.dataDir, cast.official.unitCode);
+      const { kind } = await tools.importRoster({ files, dryRun: false, complete: [], progress: () => {} });
+      if (kind !== "imported") throw new Error(`the demo's own files: ${kind}`);
+      for (const seat of ["official", "principal", "worker"] as const)
+        await stores.demo.seat(cast[seat].unitCode, cast[seat].name, { platform: "terminal", chat: seat });
+    },
+    readNotice: async (name) => {
+      const read = await tools.readNotice(dataPath(name));
+      if ("problems" in read) throw new Error(`the demo's own ${name} is wrong`);
+      return read.draft;
+    },
+  });
+};
+
+const invite = async ({ stores, keys, clock }: Installation, unit: string): Promise<string> => {
+  const code = invitationCode(randomBytes(10));
+  const expiresAt = new Date(clock.real().getTime() + 86_400_000);
+  const one = { unit, post: "worker", deputy: false, codeHash: keys.tokenHash(code), uses: 1, expiresAt } as const;
+  await stores.invitations.add([one], { now: clock.now(), real: clock.real() });
+  return code;
+};
+
+const startWork = (installation: Installation, platform: ReturnType<typeof terminalPlatform>) => {
+  const { clock, config, keys, ledger, log, queue, stores } = installation;
+  const { answers, deliveries, drafts, enrolments, inbound } = stores;
+  const { card } = speaker(clock.now, config.zone);
+  const draw = drawing({ deliveries, clock, card });
+  const limiter = limiting({ shared: null, paces: stores.paces, clock, log });
+  const hide = (chat: string) => chat;
+  const sending = dispatcher({ platform, deliveries, draw, limiter, hide, clock, log, newLeaseId: randomUUID });
+  return startWorker({
+    ...{ log, clock, queue },
+    dispatchers: new Map([[platform.name, sending]]),
+    answer: answering({ inbound, answers, deliveries, drafts, enrolments, keys, platforms: PLATFORMS, clock, log }),
+    seal: () => seal({ ledgerStore: stores.ledger, ledger, clock }),
+    sweep: () => sweep({ deliveries, inbound, queue, idempotent: [platform.name], clock, log }),
+    // There is one platform, so nobody has another.
+    fallBack: async () => 0,
+  });
+};
+
+/**
+ * The whole service on embedded parts in a folder of its own, with a town in it, and windows for four people. Its clock
+ * stands in the morning of the demo.
+ */
+export const openTalk = async (config: Config, log: Log, onShow: TerminalParts["onShow"]) => {
+  const own: Config = { ...config, databaseUrl: null, redisUrl: null, publicUrl: null };
+  const onDeath = (why: string) => log.error("crashed", { why });
+  const installation = await openInstallation(own, log, { migrate: true, onDeath, demoFrom: DEMO_START });
+  const cast = JSON.parse(await readFile(dataPath("cast.json"), "utf8")) as CastList;
+  await tell(installation, cast);
+  const code = await invite(installation, cast.worker.unitCode);
+  const { clock, queue, stores } = installation;
+  const platform = terminalPlatform({ onShow, real: clock.real, newId: randomUUID });
+  for (const seat of SEAT_NAMES) platform.open(seat);
+  await platform.start(receiver({ inbound: stores.inbound, queue, clock, log }));
+  const worker = await startWork(installation, platform);
+  return {
+    platform,
+    cast,
+    code,
+    stores,
+    /** Resolves when all that was done is worked off and shown. */
+    async settle(): Promise<void> {
+      const until = performance.now() + LONGEST_MS;
+      while (performance.now() < until && (await stores.demo.isBusy("terminal", clock.now()))) await sleep(LOOK_MS);
+    },
+    async close(): Promise<void> {
+      await platform.stop();
+      await worker.stop();
+      await installation.close();
+    },
+  };
+};
+
+export type Talk = Awaited<ReturnType<typeof openTalk>>;
