@@ -174,7 +174,8 @@ export const startService = async (installation: Installation, chat: Chat, optio
     async stop() {
       server.drain();
       const hangUp = async () => {
-        if (serving) await sleep(LEAVE_MS);
+        // On the embedded database there is no other process that people could be sent to.
+        if (serving && database.kind === "postgresql") await sleep(LEAVE_MS);
         for (const platform of platforms) await platform.stop();
         await server.stop();
       };

@@ -9,7 +9,7 @@ import { lockDirectory } from "./directory-lock.ts";
 import { startEngine } from "./engine.ts";
 import { hasCluster } from "./has-cluster.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { endWithin, ping } from "./pool.ts";
+import { endWithin, hearLosses, ping } from "./pool.ts";
 import { createClusterProgram } from "./programs.ts";
 import { queuePoolOver } from "./queue-pool.ts";
 import { wireTo } from "./wire.ts";
@@ -43,8 +43,7 @@ const createCluster = async (home: string): Promise<void> => {
 /** One connection for all: its owner must give it back before anybody else is served. */
 const singlePool = (open: () => ReturnType<typeof wireTo>, log: Log): Pool => {
   const pool = new Pool({ max: 1, idleTimeoutMillis: 0, user: "postgres", database: "postgres", stream: open });
-  pool.on("error", (err) => log.warn("database-connection-lost", { err }));
-  return pool;
+  return hearLosses(pool, (err) => log.warn("database-connection-lost", { err }));
 };
 
 /** PGlite in a thread behind an ordinary pool, so that SQL never blocks the service and everything else is as on a server. */

@@ -23,6 +23,13 @@ export const ping = async (pool: Pool): Promise<void> => {
   }
 };
 
+/**
+ * Hears of connections that are lost. One that is lent out at that moment has nobody else who listens, and unheard it would
+ * end the process; whoever borrowed it learns it from their next question.
+ */
+export const hearLosses = (pool: Pool, lost: (err: Error) => void): Pool =>
+  pool.on("error", lost).on("connect", (client) => client.on("error", () => {}));
+
 /** Ends a pool; connections still borrowed after `ms` are left to die with the process. */
 export const endWithin = async (pool: Pool, ms: number): Promise<void> => {
   const late = new AbortController();

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { databaseFacts } from "./database-facts.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import { NoAnswer } from "./no-answer.ts";
-import { endWithin, ping } from "./pool.ts";
+import { endWithin, hearLosses, ping } from "./pool.ts";
 
 const OLDEST = 15;
 
@@ -49,8 +49,7 @@ export const openPostgres = async (url: string, log: Log): Promise<Database> => 
       connectionString: dressed(url, options),
       application_name: application,
     });
-    pool.on("error", (err) => log.warn("database-connection-lost", { application, err }));
-    return pool;
+    return hearLosses(pool, (err) => log.warn("database-connection-lost", { application, err }));
   };
   const pool = openPool("chuanda", "-c TimeZone=UTC", { ...PATIENCE, max: 10 });
   // One connection of it listens for jobs; the jobs of one process never need more than a few of the rest.

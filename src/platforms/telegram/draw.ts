@@ -4,7 +4,6 @@ import type { Phrase } from "../../dialogue/phrase.ts";
 import { phrase } from "../../dialogue/phrase.ts";
 import type { Button, Card } from "../../dialogue/screen.ts";
 import type { Locale } from "../../domain/language.ts";
-import type { Place } from "./address.ts";
 import type { TelegramHtml } from "./html-text.ts";
 import { content, escaped, folded, lines, shownLength, tagged } from "./html-text.ts";
 
