@@ -48,14 +48,14 @@ const found = async (session: PoolClient): Promise<readonly FoundTable[]> => {
   return tables;
 };
 
-/** The empty tables, and the functions that their triggers call. Views go with their tables. */
+/** The empty tables, and every function of ours. Views go with their tables. */
 const clear = async (session: PoolClient): Promise<void> => {
   const { rows } = await session.query<{ drop: string }>(
     `SELECT format('DROP TABLE public.%I CASCADE', c.relname) AS "drop" FROM pg_class c
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.classid = 'pg_class'::regclass AND e.deptype = 'e')
      UNION ALL
-     SELECT DISTINCT 'DROP ROUTINE ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid
+     SELECT 'DROP ROUTINE ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p
      WHERE p.pronamespace = 'public'::regnamespace
        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.classid = 'pg_proc'::regclass AND e.deptype = 'e')`,
   );

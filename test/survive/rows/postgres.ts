@@ -150,11 +150,11 @@ const exhausted: Row = {
         client.on("error", () => {});
         await client.connect().then(
           () => taken.push(client),
-          () => sleep(20),
+          () => sleep(1),
         );
       }
     };
-    const hogs = Promise.all(Array.from({ length: 4 }, take));
+    const hogs = Promise.all(Array.from({ length: 24 }, take));
     while (taken.length === 0) await sleep(20);
     let starving = true;
     // Now and then the service is faster than the hogs, and keeps what it has got.
