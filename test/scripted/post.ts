@@ -1,5 +1,5 @@
-import type { Pool } from "undici";
 import type { SendOutcome } from "../../src/domain/delivery.ts";
+import type { Http } from "../../src/ports/http.ts";
 
 export interface Answer {
   readonly status: number;
@@ -7,34 +7,18 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Errors before a connection stood: nothing can have left. */
-const NOTHING_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
-
-/** Posts JSON; what the network does is an outcome. */
+/** Posts JSON; what the network does, and an answer that is no JSON, is an outcome. */
 export const post = async (
-  pool: Pool,
+  http: Http,
   path: string,
   body: object,
   deadline: Date,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer | Extract<SendOutcome, { kind: "later" | "in-doubt" }>> => {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), Math.max(0, deadline.getTime() - Date.now()));
-  try {
-    const answer = await pool.request({
-      path,
-      method: "POST",
-      headers: { "content-type": "application/json; charset=utf-8", ...headers },
-      body: JSON.stringify(body),
-      signal: late.signal,
-    });
-    const wait = answer.headers["retry-after"];
-    const json = (await answer.body.json()) as Answer["body"];
-    return { status: answer.statusCode, retryAfter: wait === undefined ? null : Number(wait), body: json };
-  } catch (error) {
-    const code = (error as { readonly code?: unknown }).code;
-    return NOTHING_LEFT.has(String(code)) ? { kind: "later", ms: 500, scope: "bot" } : { kind: "in-doubt" };
-  } finally {
-    clearTimeout(timer);
-  }
+  const signal = AbortSignal.timeout(Math.max(0, deadline.getTime() - Date.now()));
+  const answer = await http.post(path, body, { signal, headers });
+  if (answer.kind === "not-sent") return { kind: "later", ms: 500, scope: "bot" };
+  if (answer.kind !== "answered" || answer.body === null) return { kind: "in-doubt" };
+  const { status, retryAfter } = answer;
+  return { status, retryAfter, body: answer.body as Answer["body"] };
 };

@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
-import { Pool } from "undici";
 import { cardButtons, cardWords } from "../../src/dialogue/card-words.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
 import { tooMuch } from "../../src/dialogue/too-much.ts";
 import type { Address } from "../../src/domain/address.ts";
 import type { SendOutcome } from "../../src/domain/delivery.ts";
+import { openHttp } from "../../src/http/open-http.ts";
+import { inlet } from "../../src/platforms/inlet.ts";
 import type { ChatPlatform, Incoming, Limits, SendOptions } from "../../src/ports/chat-platform.ts";
 import type { Keys } from "../../src/ports/keys.ts";
 import type { Visit } from "../../src/ports/route.ts";
-import { inlet } from "./inlet.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
 import { BOT_TOKEN, SIGNING_SECRET } from "./slack-server.ts";
@@ -92,13 +92,13 @@ const blocksOf = (keys: Keys, to: Address, card: Card) => {
 /** An app on a server with Slack's habits. */
 export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> = {}): ChatPlatform => {
   const all = { ...LIMITS, ...limits };
-  const pool = new Pool(url, { connections: all.concurrency, pipelining: 1 });
+  const http = openHttp(url, { connections: all.concurrency });
   const headers = { authorization: `Bearer ${BOT_TOKEN}` };
   const written = new Map<string, number>();
   const door = inlet();
 
   const moved = async (chat: string, deadline: Date): Promise<SendOutcome | null> => {
-    const answer = await post(pool, "/api/migration.exchange", { users: chat }, deadline, headers);
+    const answer = await post(http, "/api/migration.exchange", { users: chat }, deadline, headers);
     const next = "kind" in answer ? undefined : (answer.body.user_id_map as Record<string, string> | undefined)?.[chat];
     return next ? { kind: "moved", to: { platform: NAME, chat: next } } : null;
   };
@@ -115,7 +115,7 @@ export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> =
     const recent = Date.now() - (written.get(to.chat) ?? 0) < 1_000;
     written.set(to.chat, Date.now());
     const body = { channel: to.chat, ...(ts ? { ts } : {}), text: card.fallback, blocks: blocksOf(keys, to, card) };
-    const answer = await post(pool, `/api/${method}`, body, deadline, headers);
+    const answer = await post(http, `/api/${method}`, body, deadline, headers);
     if ("kind" in answer) return answer;
     const became = outcome(answer, method, recent);
     return became.kind === "gone" ? ((await moved(to.chat, deadline)) ?? became) : became;
@@ -124,14 +124,15 @@ export const scriptedSlack = (url: string, keys: Keys, limits: Partial<Limits> =
   const handle = async ({ request }: Visit): Promise<Response> => {
     const body = await request.text();
     if (!genuine(request.headers, body)) return new Response(null, { status: 401 });
-    return new Response(null, { status: (await door.take(read(keys, body))) ? 200 : 503 });
+    return new Response(null, { status: (await door.take(read(keys, body)).catch(() => false)) ? 200 : 503 });
   };
 
   return {
     name: NAME,
     limits: all,
     routes: [{ method: "POST", path: `/webhooks/${NAME}`, rate: "normal", from: "machines", handle }],
-    ...{ start: door.open, stop: door.close },
+    start: async (receive) => door.open(receive),
+    stop: door.close,
     send: (to, card, options) => call("chat.postMessage", to, null, card, options),
     redraw: (to, ref, card, options) => call("chat.update", to, ref, card, options),
   };

@@ -1,13 +1,13 @@
-import { Pool } from "undici";
 import { cardButtons, cardWords } from "../../src/dialogue/card-words.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
 import { tooMuch } from "../../src/dialogue/too-much.ts";
 import type { Address } from "../../src/domain/address.ts";
 import type { SendOutcome } from "../../src/domain/delivery.ts";
+import { openHttp } from "../../src/http/open-http.ts";
+import { inlet } from "../../src/platforms/inlet.ts";
 import type { ChatPlatform, Incoming, Limits, SendOptions } from "../../src/ports/chat-platform.ts";
 import type { Keys } from "../../src/ports/keys.ts";
 import type { Visit } from "../../src/ports/route.ts";
-import { inlet } from "./inlet.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
 import { SECRET, TOKEN } from "./telegram-server.ts";
@@ -79,7 +79,7 @@ const outcome = ({ status, body }: Answer, ref: string | null, recent: boolean):
 /** A bot on a server with Telegram's habits. */
 export const scriptedTelegram = (url: string, keys: Keys, limits: Partial<Limits> = {}): ChatPlatform => {
   const all = { ...LIMITS, ...limits };
-  const pool = new Pool(url, { connections: all.concurrency, pipelining: 1 });
+  const http = openHttp(url, { connections: all.concurrency });
   const written = new Map<string, number>();
   const door = inlet();
 
@@ -98,7 +98,7 @@ export const scriptedTelegram = (url: string, keys: Keys, limits: Partial<Limits
       { text: label, callback_data: keys.buttonCode(action, to) },
     ]);
     const answer = await post(
-      pool,
+      http,
       `/bot${TOKEN}/${method}`,
       {
         chat_id: Number(to.chat),
@@ -114,14 +114,15 @@ export const scriptedTelegram = (url: string, keys: Keys, limits: Partial<Limits
   const handle = async ({ request }: Visit): Promise<Response> => {
     if (request.headers.get("x-telegram-bot-api-secret-token") !== SECRET) return new Response(null, { status: 403 });
     const incoming = read(keys, (await request.json()) as Update);
-    return new Response(null, { status: !incoming || (await door.take(incoming)) ? 200 : 503 });
+    return new Response(null, { status: !incoming || (await door.take(incoming).catch(() => false)) ? 200 : 503 });
   };
 
   return {
     name: NAME,
     limits: all,
     routes: [{ method: "POST", path: `/webhooks/${NAME}`, rate: "normal", from: "machines", handle }],
-    ...{ start: door.open, stop: door.close },
+    start: async (receive) => door.open(receive),
+    stop: door.close,
     send: (to, card, options) => call("sendMessage", to, null, card, options),
     redraw: (to, ref, card, options) => call("editMessageText", to, ref, card, options),
   };

@@ -3,11 +3,11 @@ import type { Card } from "../../dialogue/screen.ts";
 import type { Address } from "../../domain/address.ts";
 import type { SendOutcome } from "../../domain/delivery.ts";
 import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platform.ts";
+import { inlet } from "../inlet.ts";
 import { placeOf } from "./address.ts";
 import { type Api, openApi } from "./api.ts";
 import { breaker } from "./breaker.ts";
 import { BUTTONS, drawMessage, TEXT } from "./draw.ts";
-import { inlet } from "./inlet.ts";
 import { isUnauthorised, outcome } from "./outcome.ts";
 import type { TelegramParts } from "./parts.ts";
 import { poll } from "./poll.ts";
@@ -72,14 +72,17 @@ const sending = (parts: TelegramParts, api: Api): Sending => {
 export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
   const { http, token, clock, log, webhook, keys } = parts;
   const api = openApi(http, token, clock);
-  const door = inlet((err) => log.warn("event-not-stored", { platform: "telegram", err }));
+  const door = inlet();
 
   /** Unknown until Telegram has told it; a group's commands that name a bot wait for that. */
   let bot = "";
   const take = async (update: Update): Promise<boolean> => {
     const found = read(update, { keys, bot });
     if (!found) return true;
-    const stored = await door.take(found.incoming);
+    const stored = await door.take(found.incoming).catch((err: unknown) => {
+      log.warn("event-not-stored", { platform: "telegram", err });
+      return false;
+    });
     // The button's clock stops; nobody waits for it, and one that came too late matters to nobody.
     if (stored && found.query !== null) void api.ask("answerCallbackQuery", { callback_query_id: found.query });
     return stored;

@@ -3,7 +3,8 @@ import type { Card } from "../../dialogue/screen.ts";
 import { tooMuch } from "../../dialogue/too-much.ts";
 import type { Address } from "../../domain/address.ts";
 import type { SendOutcome } from "../../domain/delivery.ts";
-import type { ChatPlatform, Incoming, Limits, Receive } from "../../ports/chat-platform.ts";
+import type { ChatPlatform, Incoming, Limits } from "../../ports/chat-platform.ts";
+import { inlet } from "../inlet.ts";
 
 /** A message as it stands in somebody's window. */
 export interface WindowMessage {
@@ -82,43 +83,17 @@ const windows = ({ onShow }: TerminalParts) => {
 /** JSON knows no numbers of 64 bits. */
 const text = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 
-/** The door from the windows to the service. */
-const door = () => {
-  let taker: Receive | null = null;
-  const underWay = new Set<Promise<void>>();
-  return {
-    take: async (incoming: Incoming): Promise<boolean> => {
-      if (!taker) return false;
-      const work = taker(incoming);
-      underWay.add(work);
-      return work
-        .then(
-          () => true,
-          () => false,
-        )
-        .finally(() => underWay.delete(work));
-    },
-    open: (receive: Receive) => {
-      taker = receive;
-    },
-    close: async () => {
-      taker = null;
-      await Promise.allSettled(underWay);
-    },
-  };
-};
-
 /** Windows in one process's memory: a chat platform for somebody at a terminal, and for tests of whole talks. */
 export const terminalPlatform = (parts: TerminalParts): TerminalPlatform => {
   const { open, write, rewrite } = windows(parts);
-  const events = door();
+  const events = inlet();
   const sending = (card: Card, deadline: Date, work: () => SendOutcome): SendOutcome => {
     if (deadline < parts.real()) return { kind: "later", ms: 1_000, scope: "chat" };
     const why = tooMuch(card, LIMITS);
     return why ? { kind: "refused", why } : work();
   };
   const act: TerminalPlatform["act"] = (chat, what, id = parts.newId()) =>
-    events.take({ id, from: { platform: "terminal", chat }, language: null, what });
+    events.take({ id, from: { platform: "terminal", chat }, language: null, what }).catch(() => false);
   return {
     name: "terminal",
     limits: LIMITS,

@@ -68,8 +68,7 @@ const enter = async (desk: Desk, visit: Visit): Promise<Response> => {
   const what = { kind: "command", name: "start", argument: code } as const;
   const { locale } = strangerLook(visit.request, parts);
   const seq = (await parts.chats.heads([chat])).get(chat) ?? 0n;
-  if (!(await inlet.receive({ id, from: addressOf(chat), language: locale, what })))
-    return tellBusy(parts, visit.request);
+  if (!(await inlet.take({ id, from: addressOf(chat), language: locale, what }))) return tellBusy(parts, visit.request);
   await inlet.settle(id, chat, seq);
   const answer = new Response(null, { status: 303, headers: { location: "/chat" } });
   if (cookie) answer.headers.append("set-cookie", cookie);

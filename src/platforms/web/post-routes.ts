@@ -31,7 +31,7 @@ const hand = async (desk: Desk, { visit, seat, form, base }: Post, { what, echo 
   }
   const seq = (await parts.chats.heads([chat])).get(chat) ?? 0n;
   const language = visit.request.headers.get("accept-language")?.split(/[,;]/)[0]?.trim() || null;
-  const taken = await inlet.receive({ id, from: addressOf(chat), language, what });
+  const taken = await inlet.take({ id, from: addressOf(chat), language, what });
   if (!taken) return tellBusy(parts, visit.request);
   if (!isScript(visit.request)) await inlet.settle(id, chat, seq);
   return afterPost(visit.request, base);

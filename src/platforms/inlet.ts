@@ -1,0 +1,30 @@
+import type { Incoming, Receive } from "../ports/chat-platform.ts";
+
+/** The door for what people send: open between `start` and `stop` of a platform. */
+export interface Inlet {
+  open(receive: Receive): void;
+  /** Takes no more; resolves when what was taken is handed over. */
+  close(): Promise<void>;
+  /** Hands an event over; false when nobody takes events now. Resolves once it is stored, rejects where it could not be. */
+  take(incoming: Incoming): Promise<boolean>;
+}
+
+export const inlet = (): Inlet => {
+  let receive: Receive | null = null;
+  const underWay = new Set<Promise<void>>();
+  return {
+    open: (taker) => {
+      receive = taker;
+    },
+    close: async () => {
+      receive = null;
+      await Promise.allSettled(underWay);
+    },
+    take: async (incoming) => {
+      if (!receive) return false;
+      const work = receive(incoming);
+      underWay.add(work);
+      return work.then(() => true).finally(() => underWay.delete(work));
+    },
+  };
+};
