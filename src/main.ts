@@ -64,6 +64,8 @@ const main = async (): Promise<number> => {
   }
 };
 
+// Whoever reads us may have read enough: `chuanda coverage … | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Where nobody hears what goes wrong, the exit code still tells.
 process.stderr.on("error", () => {});
 process.exit(await main());

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Terminal } from "./cli/terminal.ts";
 import type { Toolbox } from "./cli/toolbox.ts";
 import type { Config } from "./config.ts";
@@ -10,8 +8,9 @@ import { crowd } from "./demo/crowd.ts";
 import { DEMO_START } from "./demo/demo-clock.ts";
 import { takePicture } from "./demo/picture.ts";
 import { demoRoutes } from "./demo/routes.ts";
-import { type CastList, tellStory } from "./demo/story.ts";
+import { tellStory } from "./demo/story.ts";
 import { claimForDemo } from "./demo-directory.ts";
+import { demoCast, demoNotice, demoPath, importDemo } from "./demo-files.ts";
 import { phrase } from "./dialogue/phrase.ts";
 import { localeOf } from "./domain/language.ts";
 import { openDoor } from "./door.ts";
@@ -29,8 +28,6 @@ interface Asked {
   readonly locale: string | null;
 }
 
-const DATA = new URL("../prisma/demo/", import.meta.url);
-const dataPath = (name: string): string => fileURLToPath(new URL(name, DATA));
 /** How many notices the story has. */
 const NOTICES = 2;
 /** The clock is kept this often; a demo that is killed goes on from there. */
@@ -39,7 +36,7 @@ const KEEP_MS = 5_000;
 const RATES = { normal: 100_000, tight: 100 };
 
 const openCast = async ({ stores }: Installation): Promise<readonly Role[]> => {
-  const list = JSON.parse(await readFile(dataPath("cast.json"), "utf8")) as CastList;
+  const list = await demoCast();
   return Promise.all(
     (["official", "principal", "worker"] as const).map(async (role) => {
       const chat = await stores.demo.chatOf(list[role].unitCode, list[role].name);
@@ -53,20 +50,8 @@ const tell = (tools: Toolbox) =>
   tellStory({
     publishing: tools.publishing,
     isTold: async () => (await tools.coverage.numbers(NOTICES)).length === NOTICES,
-    importPeople: async () => {
-      const { kind } = await tools.importRoster({
-        files: ["units.csv", "people.csv"].map(dataPath),
-        dryRun: false,
-        complete: [],
-        progress: () => {},
-      });
-      if (kind !== "imported") throw new Error(`the demo's own files: ${kind}`);
-    },
-    readNotice: async (name) => {
-      const read = await tools.readNotice(dataPath(name));
-      if ("problems" in read) throw new Error(`the demo's own ${name} is wrong`);
-      return read.draft;
-    },
+    importPeople: () => importDemo(tools, ["units.csv", "people.csv"].map(demoPath)),
+    readNotice: (name) => demoNotice(tools, name),
   });
 
 const keep = ({ clock, log, stores }: Installation): Promise<void> =>

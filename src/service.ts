@@ -94,7 +94,7 @@ const startWork = async (
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
   const { fallBacks } = stores;
-  const falling = { fallBacks, platforms: platforms.map(({ name }) => name), afterMs: config.fallBackMs, clock, log };
+  const falling = { fallBacks, platforms: names, afterMs: config.fallBackMs, clock, log };
   const worker = await startWorker({
     log,
     clock,

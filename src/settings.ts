@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PhraseKey } from "./dialogue/phrase.ts";
+import { clockMillis } from "./domain/due.ts";
 
 /** What each could look like. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
@@ -34,10 +35,6 @@ const urlOf = (protocols: readonly string[], wrong: PhraseKey) =>
     context.addIssue({ code: "custom", message: wrong });
     return z.NEVER;
   });
-
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-const millisOf = (text: string): number => Number.parseInt(text, 10) * (UNITS[text.slice(-1)] ?? 0);
 
 export const isZone = (name: string): boolean => {
   try {
@@ -75,7 +72,7 @@ export const settings = z.object({
   FALLBACK_AFTER: z
     .string()
     .regex(/^[1-9]\d{0,3}[mhd]$/, "config.not-duration")
-    .transform(millisOf)
+    .transform((text) => clockMillis(text) ?? 0)
     .default(4 * 3_600_000),
   TELEGRAM_BOT_TOKEN: z
     .string()

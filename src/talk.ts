@@ -1,13 +1,13 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { SEAT_NAMES } from "./cli/shelf.ts";
+import type { Toolbox } from "./cli/toolbox.ts";
 import type { Config } from "./config.ts";
 import { DEMO_START } from "./demo/demo-clock.ts";
 import { type CastList, tellStory } from "./demo/story.ts";
-import { invitationCode } from "./domain/invitation-code.ts";
+import { demoCast, demoNotice, demoPath, importDemo } from "./demo-files.ts";
 import { type Installation, openInstallation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { type TerminalParts, terminalPlatform } from "./platforms/terminal/terminal.ts";
@@ -15,6 +15,7 @@ import type { Log } from "./ports/log.ts";
 import { answering } from "./services/answer.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
+import { type Invitation, invite } from "./services/invite.ts";
 import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
@@ -22,8 +23,6 @@ import { sweep } from "./services/sweep.ts";
 import { openToolbox } from "./toolbox.ts";
 import { startWorker } from "./worker.ts";
 
-const DATA = new URL("../prisma/demo/", import.meta.url);
-const dataPath = (name: string): string => fileURLToPath(new URL(name, DATA));
 /** Who is reached in the terminal is reached there; the demo's other people keep their web chats, where nobody looks. */
 const PLATFORMS = ["terminal", "web"] as const;
 const LOOK_MS = 100;
@@ -38,7 +37,7 @@ const neighbourhood = async (folder: string, town: string): Promise<readonly str
   };
   return Promise.all(
     Object.entries(isNear).map(async ([name, near]) => {
-      const [header = "", ...rows] = (await readFile(dataPath(name), "utf8")).split("\n");
+      const [header = "", ...rows] = (await readFile(demoPath(name), "utf8")).split("\n");
       const path = join(folder, name);
       await writeFile(path, [header, ...rows.filter(near), ""].join("\n"));
       return path;
@@ -47,33 +46,26 @@ const neighbourhood = async (folder: string, town: string): Promise<readonly str
 };
 
 /** A town, its people, three windows, and two notices. */
-const tell = async (installation: Installation, cast: CastList): Promise<void> => {
-  const { stores } = installation;
-  const tools = openToolbox(installation, "");
+const tell = async ({ config, stores }: Installation, tools: Toolbox, cast: CastList): Promise<void> => {
   await tellStory({
     publishing: { ...tools.publishing, platforms: PLATFORMS },
     isTold: async () => false,
     importPeople: async () => {
-      const files = await neighbourhood(installation.config.dataDir, cast.official.unitCode);
-      const { kind } = await tools.importRoster({ files, dryRun: false, complete: [], progress: () => {} });
-      if (kind !== "imported") throw new Error(`the demo's own files: ${kind}`);
+      await importDemo(tools, await neighbourhood(config.dataDir, cast.official.unitCode));
       for (const seat of ["official", "principal", "worker"] as const)
         await stores.demo.seat(cast[seat].unitCode, cast[seat].name, { platform: "terminal", chat: seat });
     },
-    readNotice: async (name) => {
-      const read = await tools.readNotice(dataPath(name));
-      if ("problems" in read) throw new Error(`the demo's own ${name} is wrong`);
-      return read.draft;
-    },
+    readNotice: (name) => demoNotice(tools, name),
   });
 };
 
-const invite = async ({ stores, keys, clock }: Installation, unit: string): Promise<string> => {
-  const code = invitationCode(randomBytes(10));
-  const expiresAt = new Date(clock.real().getTime() + 86_400_000);
-  const one = { unit, post: "worker", deputy: false, codeHash: keys.tokenHash(code), uses: 1, expiresAt } as const;
-  await stores.invitations.add([one], { now: clock.now(), real: clock.real() });
-  return code;
+/** A code for a newcomer to this unit. */
+const codeFor = async ({ inviting }: Toolbox, unit: string): Promise<string> => {
+  const office = { post: "worker", deputy: false } as const;
+  const made = await invite(inviting, { units: [unit], ...office, uses: 1, lastsMs: 86_400_000, address: "" });
+  const [one] = Array.isArray(made) ? (made as readonly Invitation[]) : [];
+  if (!one) throw new Error(`the demo's own ${unit} takes nobody in`);
+  return one.code;
 };
 
 const startWork = (installation: Installation, platform: ReturnType<typeof terminalPlatform>) => {
@@ -103,9 +95,10 @@ export const openTalk = async (config: Config, log: Log, onShow: TerminalParts["
   const own: Config = { ...config, databaseUrl: null, redisUrl: null, publicUrl: null };
   const onDeath = (why: string) => log.error("crashed", { why });
   const installation = await openInstallation(own, log, { migrate: true, onDeath, demoFrom: DEMO_START });
-  const cast = JSON.parse(await readFile(dataPath("cast.json"), "utf8")) as CastList;
-  await tell(installation, cast);
-  const code = await invite(installation, cast.worker.unitCode);
+  const cast = await demoCast();
+  const tools = openToolbox(installation, "");
+  await tell(installation, tools, cast);
+  const code = await codeFor(tools, cast.worker.unitCode);
   const { clock, queue, stores } = installation;
   const platform = terminalPlatform({ onShow, real: clock.real, newId: randomUUID });
   for (const seat of SEAT_NAMES) platform.open(seat);

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
-import { parseDue } from "../domain/due.ts";
+import { clockMillis, parseDue } from "../domain/due.ts";
 import type { Locale } from "../domain/language.ts";
 import { LOCALES } from "../domain/language.ts";
 import { SHEET_FORMATS, type SheetFormat } from "../ports/sheet.ts";
@@ -34,7 +34,6 @@ export const SEAT_NAMES = ["official", "principal", "worker", "newcomer"] as con
 type SeatName = (typeof SEAT_NAMES)[number];
 
 const MOST_USES = 10_000;
-const LASTING: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_MS = 90 * 86_400_000;
 
 const invitationReaders = (say: (words: Phrase) => string) => ({
@@ -44,9 +43,8 @@ const invitationReaders = (say: (words: Phrase) => string) => ({
   },
   /** Milliseconds. */
   lasting: (text: string): number => {
-    const [, count = "", unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-    const lasts = Number(count) * (LASTING[unit] ?? 0);
-    if (lasts > 0 && lasts <= LONGEST_MS) return lasts;
+    const lasts = clockMillis(text);
+    if (lasts !== null && lasts <= LONGEST_MS) return lasts;
     throw new InvalidArgumentError(say(phrase("cli.bad-lasting")));
   },
   id: (text: string): string => {

@@ -1,5 +1,6 @@
 import { type Phrase, phrase } from "../dialogue/phrase.ts";
-import type { Office, Offices } from "../services/find-leavers.ts";
+import { postText } from "../domain/post.ts";
+import type { Offices } from "../services/find-leavers.ts";
 import type { Imported, ImportProgress, ImportResult } from "../services/import-roster.ts";
 import type { ImportInvocation } from "./invocation.ts";
 import { problemsJson, showProblems } from "./show-problems.ts";
@@ -8,8 +9,6 @@ import type { Toolbox } from "./toolbox.ts";
 
 /** More than this nobody reads at once; the rest is counted, and stands in the JSON. */
 const MOST_LISTED = 20;
-
-const officeName = ({ post, deputy }: Office): string => (deputy ? `deputy:${post}` : post);
 
 /** A heading, then a line each, then how many more there are. */
 const list = (terminal: Terminal, heading: Phrase, count: number, lines: readonly string[]): void => {
@@ -21,7 +20,7 @@ const list = (terminal: Terminal, heading: Phrase, count: number, lines: readonl
 };
 
 const offices = ({ some }: Offices): readonly string[] =>
-  some.map((office) => `${office.unitName} (${office.unit})  ${officeName(office)}  ${office.name}`);
+  some.map((office) => `${office.unitName} (${office.unit})  ${postText(office)}  ${office.name}`);
 
 /** What became of open obligations, and who is on record without being in the files. */
 const showLeavers = (terminal: Terminal, { missing, ended, handedOver, excused }: Imported): void => {
@@ -60,7 +59,7 @@ const officesJson = ({ count, some }: Offices): object => ({
   posts: some.map((office) => ({
     unit: office.unit,
     unitName: office.unitName,
-    post: officeName(office),
+    post: postText(office),
     name: office.name,
   })),
 });

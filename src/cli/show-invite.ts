@@ -12,6 +12,14 @@ import type { Toolbox } from "./toolbox.ts";
 
 type Office = Pick<Post, "post" | "deputy">;
 type Deed = (tools: Toolbox, asked: InviteInvocation, station: Station) => Promise<number>;
+/** Hands out what was made. */
+type Hand = (
+  tools: Toolbox,
+  made: readonly Invitation[],
+  office: Office,
+  asked: InviteInvocation,
+  station: Station,
+) => Promise<void>;
 
 const refuse = (station: Station, words: Phrase): number => {
   station.err(station.say(words));
@@ -36,13 +44,7 @@ const pageOf = (one: Invitation, office: Office, { phone, uses }: InviteInvocati
 });
 
 /** The file that was asked for: a page a unit, or the square alone. */
-const writeFile = async (
-  { printer }: Toolbox,
-  made: readonly Invitation[],
-  office: Office,
-  asked: InviteInvocation,
-  station: Station,
-): Promise<void> => {
+const writeFile: Hand = async ({ printer }, made, office, asked, station) => {
   const kind = extname(asked.out ?? "").toLowerCase();
   if (kind === ".pdf") {
     const [title = "", language = ""] = [phrase("invite.sheet.title"), phrase("app.language")].map(station.say);
@@ -59,13 +61,7 @@ const print = (made: readonly Invitation[], office: Office, asked: InviteInvocat
   station.out(JSON.stringify(documents.length === 1 ? documents[0] : { invitations: documents }));
 };
 
-const tell = async (
-  { printer }: Toolbox,
-  made: readonly Invitation[],
-  office: Office,
-  asked: InviteInvocation,
-  station: Station,
-): Promise<void> => {
+const tell: Hand = async ({ printer }, made, office, asked, station) => {
   for (const one of made) {
     const about = { id: String(one.id), unit: one.unitName, post: officeWords(office), code: spacedCode(one.code) };
     station.out(station.say(phrase("invite.made", about)));

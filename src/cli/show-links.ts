@@ -1,5 +1,5 @@
 import { phrase } from "../dialogue/phrase.ts";
-import { parsePost } from "../domain/post.ts";
+import { parsePost, postText } from "../domain/post.ts";
 import type { PersonalLink } from "../services/issue-links.ts";
 import { issueLinks, LINK_DAYS, revokeLinks } from "../services/issue-links.ts";
 import type { LinkInvocation } from "./invocation.ts";
@@ -29,7 +29,7 @@ const revoke = async (
 const show = (links: readonly PersonalLink[], address: string, asked: LinkInvocation, terminal: Terminal): void => {
   const plain = links.map(({ name, post, deputy, path, expiresAt }) => ({
     name,
-    post: deputy ? `deputy:${post}` : post,
+    post: postText({ post, deputy }),
     url: `${address}${path}`,
     expiresAt,
   }));

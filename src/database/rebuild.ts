@@ -15,8 +15,6 @@ const OF_NO_ACCOUNT = new Set([
   "import_run",
   "staged_row",
   "service_process",
-  "pace",
-  "lease",
   "inbound",
 ]);
 /**

@@ -25,3 +25,9 @@ export const parseDue = (text: string): Due | null => {
   if (unit === "wh") return { kind: "working-hours", hours: amount, rule: text };
   return { kind: "clock", minutes: amount * MINUTES[unit as keyof typeof MINUTES], rule: text };
 };
+
+/** How long `30m`, `4h` or `2d` lasts, in milliseconds; null for anything else. */
+export const clockMillis = (text: string): number | null => {
+  const due = parseDue(text);
+  return due?.kind === "clock" ? due.minutes * 60_000 : null;
+};

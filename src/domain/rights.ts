@@ -26,7 +26,7 @@ export type PlacedPost = Pick<Post, "post" | "deputy"> & Pick<Unit, "lft" | "rgt
 /** Offices that answer for their own unit. */
 const ANSWERING: ReadonlySet<string> = new Set(["principal", "official", "safety_manager", "liaison"]);
 /** Offices that may answer for the units below theirs. */
-const LEADING: ReadonlySet<string> = new Set(["principal", "official"]);
+export const LEADING: ReadonlySet<string> = new Set(["principal", "official"]);
 
 /** The strongest relation that these offices give to an obligation of `unit`. */
 export const relationTo = (unit: Pick<Unit, "lft" | "rgt">, asked: boolean, posts: readonly PlacedPost[]): Relation => {

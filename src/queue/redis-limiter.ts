@@ -80,6 +80,8 @@ const slotsOf = (answer: readonly string[]): readonly Slot[] =>
 /** Keeps the flows in Redis, where every process meets. Names stand there in plain. */
 export const redisLimiter = (url: string): Limiter => {
   const redis = new Redis(url, {
+    // Where no platform is limited, nobody ever asks.
+    lazyConnect: true,
     commandTimeout: COMMAND_MS,
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(times * 100, 1_000),

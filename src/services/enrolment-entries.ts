@@ -1,8 +1,8 @@
 import { postText } from "../domain/post.ts";
 import type { EnrolmentEntries } from "../ports/store/draft-store.ts";
-import type { ExcusedObligation, HandedOver } from "../ports/store/roster-store.ts";
+import { excusedEntry, handedOverEntry } from "./duty-entries.ts";
 
-const about = ({ notice, obligation, unit }: ExcusedObligation | HandedOver) => ({ notice, obligation, unit });
+const byRule = { actor: "service", how: "rule" } as const;
 
 /** What the ledger is told of people who come in by a code. */
 export const enrolmentEntries: EnrolmentEntries = {
@@ -18,12 +18,6 @@ export const enrolmentEntries: EnrolmentEntries = {
     kind: word === "approve" ? "enrolment-approved" : "enrolment-refused",
     subject: { enrolment: String(enrolment), unit, post: postText(office), person },
   }),
-  excused: (at, one) => ({
-    ...{ at, kind: "excused", actor: "service", contentHash: null, how: "rule" },
-    subject: { ...about(one), reason: one.reason },
-  }),
-  handedOver: (at, one) => ({
-    ...{ at, kind: "handed-over", actor: "service", contentHash: null, how: "rule" },
-    subject: { ...about(one), from: one.from.join(), to: one.to.join() },
-  }),
+  excused: (at, one) => excusedEntry({ at, ...byRule }, one),
+  handedOver: (at, one) => handedOverEntry({ at, ...byRule }, one),
 };

@@ -1,3 +1,4 @@
+import { postText } from "../domain/post.ts";
 import { ID_PLATFORMS, phoneAsWritten } from "../domain/roster-account.ts";
 import type { Cell } from "../ports/sheet.ts";
 import type { Holder } from "../ports/store/export-store.ts";
@@ -23,7 +24,7 @@ const rowsOf = (holder: Holder): readonly (readonly Cell[])[] => {
   return Array.from({ length: count }, (_, at) => [
     name,
     unit,
-    deputy ? `deputy:${post}` : post,
+    postText({ post, deputy }),
     locale,
     phone === null ? null : phoneAsWritten(phone),
     ...addresses.map((each) => each[at] ?? each[0] ?? null),

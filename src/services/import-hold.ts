@@ -1,12 +1,5 @@
-import type { LedgerEvent } from "../ports/ledger.ts";
-import type {
-  Applied,
-  ExcusedObligation,
-  HandedOver,
-  ImportEntries,
-  ImportId,
-  RosterChange,
-} from "../ports/store/roster-store.ts";
+import type { Applied, ImportEntries, ImportId, RosterChange } from "../ports/store/roster-store.ts";
+import { excusedEntry, handedOverEntry } from "./duty-entries.ts";
 import type { ImportParts } from "./import-parts.ts";
 
 /** Real milliseconds without a sign of life after which another import may take over; it gives one much more often. */
@@ -35,17 +28,12 @@ export interface Hold {
 }
 
 const entriesOf = (at: Date, changed: Changed): ImportEntries => {
-  const happened = { at, actor: "operator", contentHash: null, how: "command" } as const;
-  const about = ({ notice, obligation, unit }: ExcusedObligation | HandedOver) => ({ notice, obligation, unit });
+  const happened = { at, actor: "operator", how: "command" } as const;
   const [units, people, ended] = [changed.units, changed.people, changed.ended].map(String) as [string, string, string];
   return {
-    imported: { ...happened, kind: "imported", subject: { units, people, ended } },
-    excused: (one): LedgerEvent => ({ ...happened, kind: "excused", subject: { ...about(one), reason: one.reason } }),
-    handedOver: (one): LedgerEvent => ({
-      ...happened,
-      kind: "handed-over",
-      subject: { ...about(one), from: one.from.join(), to: one.to.join() },
-    }),
+    imported: { ...happened, contentHash: null, kind: "imported", subject: { units, people, ended } },
+    excused: (one) => excusedEntry(happened, one),
+    handedOver: (one) => handedOverEntry(happened, one),
   };
 };
 

@@ -1,3 +1,4 @@
+import { LEADING } from "../domain/rights.ts";
 import { sayTo } from "./event-work.ts";
 import { Prisma } from "./generated/client.ts";
 import type { InvitationRow } from "./invitation-rows.ts";
@@ -14,9 +15,9 @@ interface Wished {
 /** The leading holders of the nearest unit above where one of them is reached. */
 const above = ({ office: { lft, rgt } }: Wished, reached: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT h."person_id" FROM "post" h JOIN "unit" u ON u."id" = h."unit_id"
-  WHERE h."post" IN ('principal', 'official') AND NOT h."deputy" AND u."lft" = (
+  WHERE h."post" = ANY (${[...LEADING]}) AND NOT h."deputy" AND u."lft" = (
     SELECT max(v."lft") FROM "unit" v JOIN "post" g ON g."unit_id" = v."id"
-    WHERE v."lft" < ${lft} AND v."rgt" > ${rgt} AND g."post" IN ('principal', 'official') AND NOT g."deputy"
+    WHERE v."lft" < ${lft} AND v."rgt" > ${rgt} AND g."post" = ANY (${[...LEADING]}) AND NOT g."deputy"
       AND EXISTS (SELECT FROM "account" a WHERE a."person_id" = g."person_id" AND ${reached}))`;
 
 /** Asks whoever may let them in; where nobody is reached, the operator is left to say so. */

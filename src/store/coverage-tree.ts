@@ -1,6 +1,6 @@
 import type { CoverageBranch } from "../domain/coverage.ts";
 import type { Db } from "./client.ts";
-import { type Noticed, unitFacts } from "./coverage-units.ts";
+import { type Noticed, UNIT_COUNTS, unitFacts } from "./coverage-units.ts";
 import { Prisma } from "./generated/client.ts";
 
 interface Bounds {
@@ -59,15 +59,9 @@ export const coverageTree = async (
         AND u."lft" BETWEEN ${at.lft} AND ${at.rgt}
       GROUP BY GROUPING SETS ((1), ())),
     branch AS (
-      SELECT "place", max("lft") AS "last",
-             (count(*) FILTER (WHERE "owed" > 0 AND "cancelled" = 0))::int AS "total",
-             (count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0))::int AS "fulfilled",
+      SELECT "place", max("lft") AS "last", ${UNIT_COUNTS},
              (count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0
-                                AND "by_proxy" > 0))::int AS "byProxy",
-             (count(*) FILTER (WHERE "owed" > "fulfilled" AND NOT "is_late"))::int AS "open",
-             (count(*) FILTER (WHERE "owed" > "fulfilled" AND "is_late"))::int AS "overdue",
-             (count(*) FILTER (WHERE "owed" = 0 AND "cancelled" = 0 AND "excused" > 0))::int AS "excluded",
-             (count(*) FILTER (WHERE "cancelled" > 0))::int AS "cancelled"
+                                AND "by_proxy" > 0))::int AS "byProxy"
       FROM fact GROUP BY GROUPING SETS (("place"), ()) HAVING count(*) > 0)
     SELECT u."code", u."name", u."depth" - ${at.depth}::int AS "depth", b."total", b."fulfilled", b."byProxy", b."open",
            b."overdue", b."excluded", b."cancelled", coalesce(g."people", 0) AS "unreachable",

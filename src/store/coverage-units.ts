@@ -29,3 +29,12 @@ export const unitFacts = ({ id, ack, closing }: Noticed, now: Date): Prisma.Sql 
            sum("cancelled") AS "cancelled", sum("late") AS "late", sum("by_proxy") AS "by_proxy",
            sum(${late}::int) AS "overdue", bool_or(${late}) AS "is_late" ${owing} GROUP BY "unit_id"`;
 };
+
+/** How many of such units stand how, as columns. */
+export const UNIT_COUNTS = Prisma.sql`
+  (count(*) FILTER (WHERE "owed" > 0 AND "cancelled" = 0))::int AS "total",
+  (count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0))::int AS "fulfilled",
+  (count(*) FILTER (WHERE "owed" > "fulfilled" AND NOT "is_late"))::int AS "open",
+  (count(*) FILTER (WHERE "owed" > "fulfilled" AND "is_late"))::int AS "overdue",
+  (count(*) FILTER (WHERE "owed" = 0 AND "cancelled" = 0 AND "excused" > 0))::int AS "excluded",
+  (count(*) FILTER (WHERE "cancelled" > 0))::int AS "cancelled"`;

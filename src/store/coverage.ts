@@ -3,7 +3,7 @@ import { WITH_RECEIPTS } from "../domain/platform.ts";
 import type { CoverageStore } from "../ports/store/coverage-store.ts";
 import type { Db } from "./client.ts";
 import { coverageTree } from "./coverage-tree.ts";
-import { type Noticed, unitFacts } from "./coverage-units.ts";
+import { type Noticed, UNIT_COUNTS, unitFacts } from "./coverage-units.ts";
 
 interface Head extends Noticed {
   number: string;
@@ -62,12 +62,7 @@ const discharged = async (db: Db, notice: Noticed, now: Date): Promise<Discharge
   >`
     SELECT coalesce(sum("fulfilled"), 0)::int AS "acknowledged", coalesce(sum("late"), 0)::int AS "late",
            coalesce(sum("by_proxy"), 0)::int AS "byProxy", coalesce(sum("overdue"), 0)::int AS "owedLate",
-           (count(*) FILTER (WHERE "owed" > 0 AND "cancelled" = 0))::int AS "total",
-           (count(*) FILTER (WHERE "owed" > 0 AND "owed" = "fulfilled" AND "cancelled" = 0))::int AS "fulfilled",
-           (count(*) FILTER (WHERE "owed" > "fulfilled" AND NOT "is_late"))::int AS "open",
-           (count(*) FILTER (WHERE "owed" > "fulfilled" AND "is_late"))::int AS "overdue",
-           (count(*) FILTER (WHERE "owed" = 0 AND "cancelled" = 0 AND "excused" > 0))::int AS "excluded",
-           (count(*) FILTER (WHERE "cancelled" > 0))::int AS "cancelled"
+           ${UNIT_COUNTS}
     FROM (${unitFacts(notice, now)}) unit`;
   return { acknowledged, late, byProxy, overdue: owedLate, units };
 };

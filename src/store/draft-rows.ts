@@ -75,8 +75,9 @@ export const keepDraft = async (
   await tx.draft.update({ where: { id }, data: { body: bodyOf(cells, answers, facts), touchedAt: real, expiresAt } });
 };
 
-const redraw = (tx: Tx, card: bigint) => tx.$executeRaw`
-  UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1 WHERE "id" = ${card} AND "state" NOT IN ('gone', 'refused', 'stopped')`;
+export const redraw = (tx: Tx, ...cards: readonly bigint[]) => tx.$executeRaw`
+  UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
+  WHERE "id" = ANY (${cards}::bigint[]) AND "state" NOT IN ('gone', 'refused', 'stopped')`;
 
 /** Its last card keeps its words and loses its buttons. */
 export const endDraft = async (tx: Tx, id: bigint, card: bigint | null): Promise<void> => {

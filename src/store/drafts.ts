@@ -4,7 +4,7 @@ import type { EntryBytes } from "../ports/ledger.ts";
 import type { Pressed } from "../ports/store/answer-store.ts";
 import type { DraftStore, OpenDraft, TurnEffect, TurnHow } from "../ports/store/draft-store.ts";
 import type { Db } from "./client.ts";
-import { askOn, beginDraft, type DraftRow, endDraft, keepDraft, openDraft } from "./draft-rows.ts";
+import { askOn, beginDraft, type DraftRow, endDraft, keepDraft, openDraft, redraw } from "./draft-rows.ts";
 import { enrol } from "./enrol.ts";
 import { finish, once } from "./event-work.ts";
 import { Prisma } from "./generated/client.ts";
@@ -91,9 +91,7 @@ export const draftStore = (db: Db, keys: Keys, entryBytes: EntryBytes): DraftSto
           ORDER BY "expires_at" LIMIT ${MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED)
         RETURNING "card_id" AS "card", "ended"`;
       const cards = over.flatMap(({ card, ended }) => (ended || card === null ? [] : card));
-      await tx.$executeRaw`
-        UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
-        WHERE "id" = ANY (${cards}::bigint[]) AND "state" NOT IN ('gone', 'refused', 'stopped')`;
+      await redraw(tx, ...cards);
       await tx.$executeRaw`
         DELETE FROM "stranger_try" WHERE "at" < ${new Date(real.getTime() - 3_600_000)}::timestamptz`;
       return over.length + (await forgetOldGuests(tx, real, MOST_FORGOTTEN));

@@ -81,7 +81,7 @@ const closeAnew = async (tx: Tx, keys: Keys, guest: bigint, known: bigint): Prom
     return keys.person(person.uid, person.key.wrapped);
   };
   const [from, to] = [cellsOf(guest), cellsOf(known)];
-  await moveDrafts(tx, [from, to], guest, known);
+  await moveDrafts(tx, { from, to }, guest, known);
   const accounts = await tx.account.findMany({ where: { personId: guest }, include: { messages: true } });
   for (const { id, addressCell, messages } of accounts) {
     const cell = to.seal("account.address_cell", from.open("account.address_cell", addressCell));
@@ -94,10 +94,15 @@ const closeAnew = async (tx: Tx, keys: Keys, guest: bigint, known: bigint): Prom
 };
 
 /** The forms that they were in go along, where the other one is in none of the same. */
-const moveDrafts = async (tx: Tx, [from, to]: readonly PersonCells[], guest: bigint, known: bigint): Promise<void> => {
+const moveDrafts = async (
+  tx: Tx,
+  { from, to }: { readonly from: PersonCells; readonly to: PersonCells },
+  guest: bigint,
+  known: bigint,
+): Promise<void> => {
   const theirs = new Set((await tx.draft.findMany({ where: { personId: known } })).map(({ form }) => form));
   for (const { id, form, body } of await tx.draft.findMany({ where: { personId: guest } })) {
-    if (theirs.has(form) || !from || !to) continue;
+    if (theirs.has(form)) continue;
     const cell = new Uint8Array(to.seal("draft.body", from.open("draft.body", body)));
     await tx.draft.update({ where: { id }, data: { personId: known, body: cell } });
   }

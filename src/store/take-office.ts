@@ -11,6 +11,7 @@ import { handOver } from "./hand-over.ts";
 import { putInbound } from "./inbound.ts";
 import { readJson } from "./int64-json.ts";
 import type { InvitationRow } from "./invitation-rows.ts";
+import { sendMissed } from "./reach.ts";
 import { speakTo } from "./spoken-language.ts";
 
 type Tx = Prisma.TransactionClient;
@@ -40,14 +41,6 @@ const takeKept = async ({ tx, keys }: Taking, person: bigint): Promise<Incoming 
   const { uid, key } = guest.person;
   return readJson(keys.person(uid, key.wrapped).open("guest.kept", guest.kept)) as Incoming;
 };
-
-/** Notices in force that could not reach them until now go out. */
-const sendMissed = (tx: Tx, person: bigint, account: bigint, now: Date) => tx.$executeRaw`
-  UPDATE "delivery" d SET "state" = 'pending', "why" = NULL, "account_id" = a."id", "platform" = a."platform",
-         "at" = ${now}::timestamptz, "lease_id" = NULL, "lease_until" = NULL, "begun_at" = NULL, "attempts" = 0
-  FROM "notice" n, "account" a
-  WHERE d."person_id" = ${person} AND d."kind" = 'notice' AND d."state" = 'gone' AND d."ref" IS NULL
-    AND n."id" = d."notice_id" AND n."state" = 'published' AND a."id" = ${account}`;
 
 const settleIn = async (taking: Taking, newcomer: Newcomer): Promise<bigint> => {
   const { tx, keys, now } = taking;

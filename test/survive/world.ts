@@ -165,6 +165,8 @@ export const readiness = async ({ origin }: Pick<Member, "origin">) => {
   }
 };
 
+export const everybody = ({ webs, workers }: World): readonly Member[] => [...webs, ...workers];
+
 /** Waits until all of these are ready; returns how long that took, in milliseconds. */
 export const untilReady = async (all: readonly Member[], ms = 60_000): Promise<number> => {
   const asked = Date.now();

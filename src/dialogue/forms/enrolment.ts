@@ -1,10 +1,10 @@
 import type { EnrolmentFacts } from "../../domain/enrolment.ts";
 import { type AnswersOf, form } from "../form/form.ts";
-import { agreement, choice, confirm, text } from "../form/question.ts";
+import { agreement, confirm, text } from "../form/question.ts";
 import { type Phrase, phrase } from "../phrase.ts";
+import { LANGUAGE } from "./language.ts";
 import { officeWords } from "./office-words.ts";
 
-const LANGUAGE = choice({ "zh-CN": phrase("language.zh"), en: phrase("language.en") });
 const PRIVACY = confirm({ yes: phrase("enrol.agree"), no: phrase("enrol.decline") });
 const ME = confirm({ yes: phrase("enrol.me.yes"), no: phrase("enrol.me.no") });
 const JOIN = agreement(phrase("enrol.join.yes"));

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import type { Injected, Row } from "../endure.ts";
 import { fillDisk } from "../injection.ts";
 import { draftNotice } from "../town.ts";
-import { readiness, untilReady, type World } from "../world.ts";
+import { everybody, readiness, untilReady, type World } from "../world.ts";
 import { slowSyncs } from "./strace.ts";
 
 const asAdministrator = async <Value>(url: string, work: (client: Client) => Promise<Value>): Promise<Value> => {
@@ -40,7 +40,6 @@ const saysWhy = async ({ webs }: World, why: RegExp, check = "database"): Promis
   return state?.status === 503 && why.test(said) ? [] : [`readyz does not say ${why}: ${said}`];
 };
 
-const everybody = ({ webs, workers }: World) => [...webs, ...workers];
 const READY_WITHIN_MS = 10_000;
 
 const ready = async (world: World, full: boolean): Promise<Injected> => {

@@ -4,10 +4,8 @@ import { bullQueue } from "../../../src/queue/bull-queue.ts";
 import { testLog } from "../../setup/log.ts";
 import type { Injected, Row } from "../endure.ts";
 import { fillDisk } from "../injection.ts";
-import { readiness, untilReady, type World } from "../world.ts";
+import { everybody, readiness, untilReady, type World } from "../world.ts";
 import { failedSyncs } from "./strace.ts";
-
-const everybody = ({ webs, workers }: World) => [...webs, ...workers];
 
 /** Whether nobody is ready any more, and says so in time, for the queue's sake. */
 const notReady = async (world: World): Promise<readonly string[]> => {
