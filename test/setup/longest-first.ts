@@ -16,8 +16,12 @@ const LONG = [
   "store/",
 ];
 
+/** What holds a pace to a platform's limit says little beside others: it comes when the short ones are left. */
+const LAST = "acceptance/";
+
 const rank = ({ moduleId }: TestSpecification): number => {
   const file = relative("test", moduleId);
+  if (file.startsWith(LAST)) return Number.POSITIVE_INFINITY;
   const at = LONG.findIndex((beginning) => file.startsWith(beginning));
   return at < 0 ? LONG.length : at;
 };
