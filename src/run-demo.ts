@@ -137,10 +137,11 @@ export const runDemo = async (given: Config, log: Log, asked: Asked, terminal: T
   const closeDoor = await openDoor(installation, chat, origin);
   const simulated = await people(installation, tools, chat, cast, origin);
   const keeping = setInterval(() => void keep(installation), KEEP_MS);
+  const toEnd = untilAsked();
   terminal.out(terminal.say(phrase("demo.ready", { address: `${origin}/demo` })));
   terminal.err(terminal.say(phrase("demo.stop")));
   await keep(installation);
-  await untilAsked();
+  await toEnd;
   await stopWithin(async () => {
     clearInterval(keeping);
     await simulated.stop();

@@ -34,8 +34,10 @@ export const runServe = async (
   });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${service.port}`;
   const closeDoor = await openDoor(installation, chat, address);
+  // Before it is said to be running: whoever reads that line may ask at once.
+  const asked = untilAsked();
   terminal.err(terminal.say(phrase("serve.ready", { address })));
-  await untilAsked();
+  await asked;
   await stopWithin(async () => {
     await closeDoor();
     await service.stop();

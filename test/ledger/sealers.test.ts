@@ -1,13 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { seal } from "../../src/services/seal.ts";
 import { verify } from "../../src/services/verify.ts";
-import { compiled } from "../setup/ask.ts";
 import { imported, type SealedWorld, sealedWorld } from "./sealed-world.ts";
-
-const PROGRAM = await compiled("test/ledger/sealer-process.ts");
+import { startSealer } from "./start-sealer.ts";
 
 let world: SealedWorld;
 const sealers = new Set<ChildProcess>();
@@ -18,13 +16,9 @@ beforeAll(async () => {
 afterEach(() => Promise.all([...sealers].map(kill)));
 afterAll(() => world.drop());
 
-/** A sealer in a process of its own, once it says the word. */
 const start = async (word: "ready" | "taken"): Promise<ChildProcess> => {
-  const hang = word === "taken" ? ["hang"] : [];
-  const sealer = fork(PROGRAM, [world.url ?? "", world.key, ...hang], { execArgv: [] });
+  const sealer = await startSealer(world.url ?? "", world.key, word);
   sealers.add(sealer);
-  let said: unknown;
-  while (said !== word) [said] = await once(sealer, "message");
   return sealer;
 };
 

@@ -1,13 +1,10 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLedger } from "../../../src/ledger/ledger.ts";
 import { imported } from "../../ledger/sealed-world.ts";
-import { compiled } from "../../setup/ask.ts";
+import { startSealer } from "../../ledger/start-sealer.ts";
 import type { Row } from "../endure.ts";
 import { untilReady } from "../world.ts";
-
-const SEALER = await compiled("test/ledger/sealer-process.ts");
 
 /** Killed again and again after it took the waiting rows and before it wrote the entries. */
 const killed: Row = {
@@ -22,10 +19,8 @@ const killed: Row = {
       void db.ledgerInbox.create({ data: { body } });
     }, 50);
     for (let round = 0; round < rounds; round++) {
-      const sealer = fork(SEALER, [postgres.url, secrets.LEDGER_KEY, "hang"]);
+      const sealer = await startSealer(postgres.url, secrets.LEDGER_KEY, "taken");
       const gone = once(sealer, "exit");
-      let said: unknown;
-      while (said !== "taken") [said] = await once(sealer, "message");
       sealer.kill("SIGKILL");
       await gone;
     }
