@@ -22,6 +22,7 @@ export default defineConfig({
     provide: { programs },
     reporters: ["default", tallyReporter(left)],
     pool: "forks",
+    isolate: false,
     // An embedded database takes some 400 MB: more than four at once help nobody. One more than there are cores, because
     // much of the time is waiting for other processes.
     maxWorkers: Math.min(4, availableParallelism() + 1),

@@ -17,7 +17,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
 import type { Log } from "./ports/log.ts";
-import { bullQueue } from "./queue/bull-queue.ts";
+import { openQueue } from "./queue/open-queue.ts";
 import { Refusal } from "./refusal.ts";
 import { checkKeys } from "./services/check-keys.ts";
 import { rotateKeys } from "./services/rotate-keys.ts";
@@ -80,7 +80,7 @@ export const openInstallation = async (config: Config, log: Log, options: OpenOp
     const { real, stop } = await databaseClock(database, log);
     const from = (await stores.demo.clock()) ?? options.demoFrom;
     const clock: Clock = from ? demoClock(real, from) : { now: real, real };
-    const queue = await bullQueue({ redisUrl: config.redisUrl, pool: database.queuePool, log });
+    const queue = openQueue({ redisUrl: config.redisUrl, pool: database.queuePool, log });
     const close = async () => {
       await queue.stop();
       stop();

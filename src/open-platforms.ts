@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "./config.ts";
 import type { Phrase } from "./dialogue/phrase.ts";
 import type { Locale } from "./domain/language.ts";
-import type { PlatformName } from "./domain/platform.ts";
 import { openHttp } from "./http/open-http.ts";
 import type { Installation } from "./installation.ts";
 import { examineTelegram } from "./platforms/telegram/examine.ts";
@@ -10,12 +9,6 @@ import { telegramPlatform } from "./platforms/telegram/telegram.ts";
 import { WEBHOOK_PATH } from "./platforms/telegram/webhook.ts";
 import type { ChatPlatform } from "./ports/chat-platform.ts";
 import type { Examination } from "./ports/examination.ts";
-
-/** The platforms that are switched on, in the order in which they are preferred for a person who has several. */
-export const switchedOn = ({ telegram }: Config): readonly PlatformName[] => [
-  ...(telegram ? (["telegram"] as const) : []),
-  "web",
-];
 
 /** Requests to a platform that may be under way at once in one process. */
 const CONNECTIONS = 32;

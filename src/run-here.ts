@@ -7,13 +7,13 @@ import { openDatabase } from "./database/open-database.ts";
 import { endWith } from "./end-with.ts";
 import { openInstallation } from "./installation.ts";
 import type { Log } from "./ports/log.ts";
-import { runDoctor } from "./run-doctor.ts";
 import { openToolbox } from "./toolbox.ts";
 
 /** Carries a command out in this process, which opens the database for it. */
 export const runHere = async (config: Config, log: Log, invocation: Invocation, station: Station): Promise<number> => {
   // It looks also at what cannot be opened.
-  if (invocation.command === "doctor") return runDoctor(config, log, invocation, station);
+  if (invocation.command === "doctor")
+    return (await import("./run-doctor.ts")).runDoctor(config, log, invocation, station);
   const installation = await openInstallation(config, log, { migrate: false, onDeath: endWith(station) });
   const address = config.publicUrl?.origin ?? `http://${config.host}:${config.port}`;
   try {

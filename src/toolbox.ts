@@ -8,10 +8,8 @@ import type { PersonUid } from "./domain/ids.ts";
 import { invitationCode } from "./domain/invitation-code.ts";
 import type { PlatformName } from "./domain/platform.ts";
 import { problem, reason } from "./domain/problem.ts";
-import { examinationsOf } from "./examinations.ts";
 import { backupFiles } from "./files/backup-files.ts";
 import { parseMarkdown } from "./files/markdown.ts";
-import { readNoticeFile } from "./files/notice-file.ts";
 import { openTables } from "./files/open-tables.ts";
 import { writeSheet } from "./files/write-sheet.ts";
 import type { Installation } from "./installation.ts";
@@ -19,12 +17,12 @@ import { withLeanHeap } from "./lean-heap.ts";
 import { checkProof } from "./ledger/check-proof.ts";
 import { contentHash } from "./ledger/content-hash.ts";
 import { wording } from "./locale/wording.ts";
-import { switchedOn } from "./open-platforms.ts";
 import { printer } from "./print/printer.ts";
 import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
+import { switchedOn } from "./switched-on.ts";
 
 /** A path as one would type it where the command was given; as it is where that is not here, or only leads out of here. */
 const nearby = (cwd: string, path: string): string => {
@@ -36,7 +34,8 @@ const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
-const examinations = ({ calendar, clock, config, database, keys, ledger, queue, stores }: Installation) => {
+const examinations = async ({ calendar, clock, config, database, keys, ledger, queue, stores }: Installation) => {
+  const { examinationsOf } = await import("./examinations.ts");
   const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
   return examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } });
 };
@@ -78,6 +77,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);
       if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
+      const { readNoticeFile } = await import("./files/notice-file.ts");
       return readNoticeFile(file, text, contentHash, supersedes);
     },
     importRoster: (request) =>
@@ -90,7 +90,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     verify: (savedHead, progress) =>
       verify({ ledgerStore: stores.ledger, ledger }, savedHead === null ? { progress } : { savedHead, progress }),
     checkProof: (text) => checkProof(text).kind === "included",
-    examine: (progress) => examineAll(examinations(installation), progress),
+    examine: async (progress) => examineAll(await examinations(installation), progress),
     readText: (path) => readFile(path, "utf8").catch(() => null),
     writeText: (path, text) => writeFile(path, text),
   };

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } from "bullmq";
 import type { ClientBase, Pool } from "pg";
 import type { MigrationMark } from "../domain/backup.ts";
 import type { Log } from "../ports/log.ts";
@@ -128,9 +127,12 @@ const exists = async (session: ClientBase, table: string): Promise<boolean> =>
   (await session.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [table])).rows[0]?.there ===
   true;
 
-/** Asked before anything is changed: a role that only works with the tables may look, and may not touch the schema. */
-const isQueueCurrent = async (session: ClientBase): Promise<boolean> =>
-  (await exists(session, "bullmq.migration")) && (await assertSchemaCompatibility(session)) >= LATEST_SCHEMA_VERSION;
+/** Looks before anything is changed: a role that only works with the tables may look, and may not touch the schema. */
+const migrateQueue = async (session: ClientBase): Promise<void> => {
+  const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } = await import("bullmq");
+  const isThere = await exists(session, "bullmq.migration");
+  if (!isThere || (await assertSchemaCompatibility(session)) < LATEST_SCHEMA_VERSION) await runMigrations(session);
+};
 
 const lock = async (session: ClientBase, log: Log): Promise<void> => {
   const { rows } = await session.query<{ free: boolean }>("SELECT pg_try_advisory_lock($1) AS free", [LOCK]);
@@ -154,7 +156,7 @@ export const migrate = async (pool: Pool, log: Log, directory: URL = ours): Prom
       await apply(session, migration);
       log("migration-applied", { name: migration.name });
     }
-    if (!(await isQueueCurrent(session))) await runMigrations(session);
+    await migrateQueue(session);
     return missing.map(({ name }) => name);
   } finally {
     await session.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => {});

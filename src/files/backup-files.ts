@@ -1,5 +1,7 @@
 import type { BackupFiles } from "../ports/backup.ts";
-import { readBackup } from "./read-backup.ts";
-import { writeBackup } from "./write-backup.ts";
 
-export const backupFiles: BackupFiles = { write: writeBackup, read: readBackup };
+/** What reads and writes archives is loaded when there is one. */
+export const backupFiles: BackupFiles = {
+  write: async (...asked) => (await import("./write-backup.ts")).writeBackup(...asked),
+  read: async (...asked) => (await import("./read-backup.ts")).readBackup(...asked),
+};

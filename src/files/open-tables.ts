@@ -1,9 +1,7 @@
 import { problem, type ReasonKind, reason } from "../domain/problem.ts";
 import type { OpenTables } from "../ports/table.ts";
-import { csvTable } from "./csv-table.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
 import { headOf, openSource } from "./source.ts";
-import { oleFault, xlsxTables } from "./xlsx-table.ts";
 
 const UNREAD: Partial<Record<FileKind, ReasonKind>> = { "utf-16": "utf-16", binary: "not-a-table" };
 
@@ -14,6 +12,8 @@ export const openTables: OpenTables = async (path) => {
   const kind = fileKind(await headOf(source));
   const unread = UNREAD[kind];
   if (unread) return { problems: [problem({ file: path, line: null }, reason(unread))] };
-  if (kind === "zip") return xlsxTables(source);
-  return kind === "ole" ? oleFault(source) : csvTable(source);
+  // What reads either format is loaded when it is met.
+  if (kind === "text") return (await import("./csv-table.ts")).csvTable(source);
+  const { oleFault, xlsxTables } = await import("./xlsx-table.ts");
+  return kind === "zip" ? xlsxTables(source) : oleFault(source);
 };

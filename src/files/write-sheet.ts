@@ -1,5 +1,7 @@
 import type { WriteSheet } from "../ports/sheet.ts";
-import { csvSheet } from "./csv-sheet.ts";
-import { xlsxSheet } from "./write-xlsx.ts";
 
-export const writeSheet: WriteSheet = (format, sheet) => (format === "csv" ? csvSheet(sheet) : xlsxSheet(sheet));
+/** What writes either format is loaded when it is asked for. */
+export const writeSheet: WriteSheet = async function* (format, sheet) {
+  if (format === "csv") yield* (await import("./csv-sheet.ts")).csvSheet(sheet);
+  else yield* (await import("./write-xlsx.ts")).xlsxSheet(sheet);
+};

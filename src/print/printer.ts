@@ -1,5 +1,11 @@
 import type { Printer } from "../ports/printer.ts";
-import { joinSheet } from "./join-sheet.ts";
-import { qrLines, qrPicture } from "./qr.ts";
 
-export const printer: Printer = { qrLines, qrPicture, joinSheet };
+/** What draws is loaded when something is to be drawn. */
+export const printer: Printer = {
+  qrLines: async (text) => (await import("./qr.ts")).qrLines(text),
+  qrPicture: async (kind, text) => (await import("./qr.ts")).qrPicture(kind, text),
+  async *joinSheet(title, locale, pages) {
+    const { joinSheet } = await import("./join-sheet.ts");
+    yield* joinSheet(title, locale, pages);
+  },
+};

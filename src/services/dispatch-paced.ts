@@ -31,7 +31,7 @@ const AFTER_FAILURE_MS = 200;
  * A slot that is missed by more than this is given up: whoever goes late goes in a heap. What goes less late is within what
  * our rates leave to the published ones.
  */
-const LATE_MS = 50;
+const LATE_MS = 20;
 /** An answer that takes longer than this makes no slot wait for it. */
 const LONGEST_LEAD_MS = 1_000;
 

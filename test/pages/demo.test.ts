@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Program, start } from "../processes/program.ts";
 import { hasBrowser, misfits, openBrowser, openPage, violations } from "./browser.ts";
 
+/** What machines read depends on the colour, and not on the width. */
 const WINDOWS = [
-  { width: 1440, height: 1000, colorScheme: "light" },
-  { width: 390, height: 844, colorScheme: "dark" },
-  { width: 320, height: 640, colorScheme: "light" },
+  { width: 1440, height: 1000, colorScheme: "light", read: true },
+  { width: 390, height: 844, colorScheme: "dark", read: true },
+  { width: 320, height: 640, colorScheme: "light", read: false },
 ] as const;
 
 describe.skipIf(!hasBrowser())("the page of the demo", () => {
@@ -49,7 +50,7 @@ describe.skipIf(!hasBrowser())("the page of the demo", () => {
       for (const window of WINDOWS) {
         const { page, complaints, close } = await demo(window);
         expect(await page.locator("html").getAttribute("lang")).toBe(language);
-        expect([await violations(page), await misfits(page)], `${window.width}`).toEqual([[], []]);
+        expect([window.read ? await violations(page) : [], await misfits(page)], `${window.width}`).toEqual([[], []]);
         expect(complaints).toEqual([]);
         await close();
       }
