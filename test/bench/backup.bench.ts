@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
 import { statSync } from "node:fs";
-import { bench, describe } from "vitest";
 import { openKeys } from "../../src/keys/keys.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import type { Db } from "../../src/store/client.ts";
@@ -8,6 +7,7 @@ import { folder } from "../backup/place.ts";
 import { type Ended, type Environment, run } from "../processes/program.ts";
 import { overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
+import type { Bench, Row } from "./bench.ts";
 
 const PEOPLE = 100_000;
 const KEYS = {
@@ -42,7 +42,7 @@ const fill = async (db: Db): Promise<void> => {
 };
 
 /** Runs a command and tells its seconds and the most memory it took. */
-const timed = async (args: readonly string[], environment: Environment): Promise<string> => {
+const timed = async (args: readonly string[], environment: Environment) => {
   const from = performance.now();
   const program = `process.on("exit", () => process.stderr.write("peak " + process.resourceUsage().maxRSS + "\\n"))`;
   const ended: Ended = await run(args, {
@@ -51,35 +51,27 @@ const timed = async (args: readonly string[], environment: Environment): Promise
   });
   if (ended.code !== 0) throw new Error(ended.err);
   const peak = Number(/peak (\d+)/.exec(ended.err)?.[1]) / 1024;
-  return `${((performance.now() - from) / 1000).toFixed(1)} s, ${Math.round(peak)} MB of memory`;
+  return { seconds: ((performance.now() - from) / 1000).toFixed(1), "peak MB": Math.round(peak) };
 };
 
-describe(`${PEOPLE} people, each with a message`, () => {
-  let isMeasured = false;
-  bench(
-    "are backed up from one PostgreSQL database and restored into another",
-    async () => {
-      if (!isMeasured) return;
-      const [from, to] = [await freshPostgres(), await freshPostgres()];
-      const shelf = folder();
-      const { db, close } = await overPostgres(from);
-      await fill(db);
-      const file = shelf.at("backup.tar.gz");
-      const backup = await timed(["backup", file], { DATABASE_URL: from.url, ...KEYS });
-      const restore = await timed(["restore", file], { DATABASE_URL: to.url, ...KEYS });
-      console.log(`backup ${backup}, file ${(statSync(file).size / 1e6).toFixed(1)} MB; restore ${restore}`);
-      await close();
-      await to.drop();
-      shelf.remove();
-    },
-    {
-      iterations: 1,
-      time: 0,
-      warmupIterations: 0,
-      warmupTime: 0,
-      setup: (_, mode) => {
-        isMeasured = mode === "run";
-      },
-    },
-  );
-});
+export const bench: Bench = {
+  shows: `The commands as they are typed, with ${PEOPLE} people who have a message each: one PostgreSQL database is backed up into a file, and that restored into another.`,
+  run: async ({ atMost }): Promise<readonly Row[] | string> => {
+    if (atMost < PEOPLE) return `There is one size, ${PEOPLE}.`;
+    const [from, to] = [await freshPostgres(), await freshPostgres()];
+    const shelf = folder();
+    const { db, close } = await overPostgres(from);
+    await fill(db);
+    const file = shelf.at("backup.tar.gz");
+    const backup = await timed(["backup", file], { DATABASE_URL: from.url, ...KEYS });
+    const restore = await timed(["restore", file], { DATABASE_URL: to.url, ...KEYS });
+    const size = (statSync(file).size / 1e6).toFixed(1);
+    await close();
+    await to.drop();
+    shelf.remove();
+    return [
+      { what: "backup", ...backup, "file MB": size },
+      { what: "restore", ...restore, "file MB": size },
+    ];
+  },
+};

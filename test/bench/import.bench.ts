@@ -7,15 +7,14 @@ import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { bench, describe } from "vitest";
 import { rootKey } from "../keys/root-key.ts";
 import { freshPostgres } from "../setup/database.ts";
+import type { Asked, Bench, Row } from "./bench.ts";
 
 const PROGRAM = fileURLToPath(new URL("./import-process.ts", import.meta.url));
 /** A units.csv of a real prefecture; without it a tree of the same shape is made. */
 const REAL = process.env.CHUANDA_BENCH_UNITS;
-/** `CHUANDA_BENCH_PEOPLE=100000` leaves out the other sizes. */
-const SIZES = (process.env.CHUANDA_BENCH_PEOPLE ?? "0,100000,1000000").split(",").map(Number);
+const SIZES = [0, 100_000, 1_000_000] as const;
 const PEOPLE_A_FIRM = 10;
 const TABLES = ["unit", "person", "person_key", "account", "post"] as const;
 
@@ -97,51 +96,40 @@ const insertBare = async (url: string): Promise<number> => {
   return took / 1000;
 };
 
-const measure = async (people: number): Promise<void> => {
+const measure = async (people: number, say: Asked["say"]): Promise<Row> => {
   const folder = mkdtempSync(join(tmpdir(), "chuanda-bench-"));
   const { url, drop } = await freshPostgres();
   try {
     const files = [await write(join(folder, "units.csv"), unitLines(people))];
     if (people > 0) files.push(await write(join(folder, "people.csv"), personLines(people)));
     const first = await importFiles(url, files);
+    if (first.kind !== "imported") throw new Error(first.kind);
+    say(`${people} people, phases in ms: ${JSON.stringify(first.phases)}`);
     const again = await importFiles(url, files);
     const bare = await insertBare(url);
     const rows = [...unitLines(people)].length - 1 + people;
-    const told = ({ seconds, cpu, rss }: Took) =>
-      `${seconds.toFixed(1)} s (${cpu.toFixed(1)} s of CPU), ${rss} MB at the peak`;
-    console.log(
-      [
-        `${rows} rows, ${people} people: ${told(first)}, ${Math.round(rows / first.seconds)} rows/s`,
-        `  phases in ms: ${JSON.stringify(first.phases)}`,
-        `  again, changing nothing: ${told(again)}`,
-        `  a bare insert of the same rows: ${bare.toFixed(1)} s, ratio ${(first.seconds / bare).toFixed(1)}`,
-      ].join("\n"),
-    );
-    if (first.kind !== "imported") throw new Error(first.kind);
+    return {
+      people,
+      rows,
+      seconds: first.seconds.toFixed(1),
+      "CPU s": first.cpu.toFixed(1),
+      "peak MB": first.rss,
+      "rows a second": Math.round(rows / first.seconds),
+      "again, s": again.seconds.toFixed(1),
+      "again, peak MB": again.rss,
+      "of a bare insert": (first.seconds / bare).toFixed(1),
+    };
   } finally {
     await drop();
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-describe("importing", () => {
-  for (const people of SIZES) {
-    let isMeasured = false;
-    bench(
-      `${people} people into PostgreSQL`,
-      async () => {
-        // The measuring library warms up even when it is told not to.
-        if (isMeasured) await measure(people);
-      },
-      {
-        iterations: 1,
-        time: 0,
-        warmupIterations: 0,
-        warmupTime: 0,
-        setup: (_, mode) => {
-          isMeasured = mode === "run";
-        },
-      },
-    );
-  }
-});
+export const bench: Bench = {
+  shows: `Importing ${REAL ? "the units of a real prefecture" : "a prefecture's units"} and people, ten a firm, into PostgreSQL; the same files again, which changes nothing; and a bare insert of the same rows into the same tables.`,
+  run: async ({ say, atMost }) => {
+    const rows: Row[] = [];
+    for (const people of SIZES) if (people <= atMost) rows.push(await measure(people, say));
+    return rows;
+  },
+};
