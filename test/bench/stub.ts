@@ -1,13 +1,21 @@
 import { createServer } from "node:http";
 
-/** A platform that does nothing but say yes, in a process of its own so that it costs the sender no time. */
+/**
+ * A platform that does nothing but say yes, after so many milliseconds (the first argument, or at once), in a process of
+ * its own so that it costs the sender no time.
+ */
+const afterMs = Number(process.argv[2] ?? 0);
 let serial = 0;
 const server = createServer((request, response) => {
   request.resume();
   request.on("end", () => {
-    serial += 1;
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(`{"ok":true,"result":{"message_id":${serial},"chat":{"id":1}}}`);
+    const answer = () => {
+      serial += 1;
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(`{"ok":true,"result":{"message_id":${serial},"chat":{"id":1}}}`);
+    };
+    if (afterMs > 0) setTimeout(answer, afterMs);
+    else answer();
   });
 });
 server.keepAliveTimeout = 60_000;

@@ -30,6 +30,15 @@ describe("cells", () => {
     expect(again.subarray(5)).not.toEqual(cell.subarray(5));
   });
 
+  it("are never closed twice under one iv, whoever they belong to", () => {
+    const people = [keys.newPerson("p1"), keys.newPerson("p2")];
+    const ivs = Array.from({ length: 1_000 }, (_, at) => {
+      const cell = people[at % 2]?.cells.seal("person.name_cell", "周建国") ?? Buffer.alloc(0);
+      return cell.subarray(5, 17).toString("hex");
+    });
+    expect(new Set(ivs).size).toBe(1_000);
+  });
+
   it("refuse every flipped bit", () => {
     fc.assert(
       fc.property(words, fc.nat(), fc.nat({ max: 7 }), (text, at, bit) => {
