@@ -31,7 +31,9 @@ interface Ran {
 type Contender = (url: string, count: number) => Promise<Ran>;
 
 const startStub = async (answersAfterMs: number) => {
-  const child = fork(new URL("./stub.ts", import.meta.url), [String(answersAfterMs)], { execArgv: ["--import", "tsx"] });
+  const child = fork(new URL("./stub.ts", import.meta.url), [String(answersAfterMs)], {
+    execArgv: ["--import", "tsx"],
+  });
   const [port] = (await once(child, "message")) as [number];
   return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
 };
