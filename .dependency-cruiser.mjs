@@ -53,6 +53,7 @@ const owners = {
   pino: ["log"],
   undici: ["http"],
   telegraf: ["platforms/telegram"],
+  "@slack": ["platforms/slack"],
   commander: ["cli"],
   ora: ["cli"],
 };

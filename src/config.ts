@@ -35,6 +35,16 @@ export interface Config {
     /** Messages a second for the whole bot. */
     readonly rate: number;
   } | null;
+  readonly slack: {
+    readonly token: string;
+    readonly apiUrl: URL;
+    /** Posted to us and signed, or over sockets. */
+    readonly inbound: { readonly signingSecret: string } | { readonly appToken: string };
+    /** Messages a second for the whole workspace. */
+    readonly rate: number;
+    /** A file may name people by e-mail addresses of these domains. */
+    readonly emailDomains: readonly string[];
+  } | null;
 }
 
 /** One variable that cannot be used: which, why, and what it could look like. Never its value. */
@@ -50,6 +60,7 @@ export class ConfigError extends Error {
 const SECRETS = [
   ...(["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const),
   ...(["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"] as const),
+  ...(["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"] as const),
 ];
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,6 +95,10 @@ const checked = (environment: Environment): z.infer<typeof settings> => {
   const { PUBLIC_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = parsed.data;
   if (PUBLIC_URL && TELEGRAM_BOT_TOKEN && !TELEGRAM_WEBHOOK_SECRET)
     throw new ConfigError("TELEGRAM_WEBHOOK_SECRET", "config.missing-webhook-secret");
+  const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN } = parsed.data;
+  if (SLACK_BOT_TOKEN && !SLACK_SIGNING_SECRET && !SLACK_APP_TOKEN)
+    throw new ConfigError("SLACK_SIGNING_SECRET", "config.missing-signing-secret");
+  if (SLACK_APP_TOKEN && !SLACK_BOT_TOKEN) throw new ConfigError("SLACK_BOT_TOKEN", "config.missing-bot-token");
   return parsed.data;
 };
 
@@ -108,9 +123,20 @@ const decoded = (text: string): string => {
 const secretsOf = (values: z.infer<typeof settings>): readonly string[] => {
   const { SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = values;
   const keys = (SECRET_KEY ?? "").split(",").map((key) => key.trim());
-  const tokens = [LEDGER_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET].map((secret) => secret ?? "");
+  const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN } = values;
+  const slack = [SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN];
+  const tokens = [LEDGER_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, ...slack].map((secret) => secret ?? "");
   const passwords = [DATABASE_URL, REDIS_URL].flatMap((url) => [url?.password ?? "", decoded(url?.password ?? "")]);
   return [...new Set([...keys, ...tokens, ...passwords])].filter((secret) => secret !== "");
+};
+
+/** With an app token over sockets, which need no address of ours; else Slack posts to us. */
+const slackOf = (values: z.infer<typeof settings>): Config["slack"] => {
+  const { SLACK_BOT_TOKEN: token, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
+  const inbound = appToken ? { appToken } : signingSecret ? { signingSecret } : null;
+  if (!token || !inbound) return null;
+  const { SLACK_API_URL: apiUrl, SLACK_RATE: rate, SLACK_EMAIL_DOMAINS: emailDomains } = values;
+  return { token, apiUrl, inbound, rate, emailDomains };
 };
 
 /** Reads and checks the environment. Throws `ConfigError` for the first value that cannot be used. */
@@ -143,6 +169,7 @@ export const readConfig = (environment: Environment = process.env): Config => {
           rate: values.TELEGRAM_RATE,
         }
       : null,
+    slack: slackOf(values),
   };
 };
 

@@ -50,7 +50,7 @@ export const openChat = async (installation: Installation, actAs: readonly ActAs
     },
     actAs,
   );
-  const platforms: readonly ChatPlatform[] = [...openPlatforms(installation, say), web];
+  const platforms: readonly ChatPlatform[] = [...openPlatforms(installation, { say, card }), web];
   return { say, card, assets, web, platforms, receive: receiver({ inbound: stores.inbound, queue, clock, log }) };
 };
 

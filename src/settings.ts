@@ -21,10 +21,22 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   TELEGRAM_API_ROOT: "https://api.telegram.org",
   TELEGRAM_WEBHOOK_SECRET: "$(openssl rand -hex 32)",
   TELEGRAM_RATE: "28.5",
+  SLACK_BOT_TOKEN: "xoxb-1234567890-example-of-a-bot-token",
+  SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef",
+  SLACK_APP_TOKEN: "xapp-1-A0123456789-example-of-an-app-token",
+  SLACK_API_URL: "https://slack.com/api/",
+  SLACK_RATE: "3.8",
+  SLACK_EMAIL_DOMAINS: "example.org,example.com",
 };
 
 /** The platform's published limit for the whole bot (core.telegram.org/bots/faq), and a little less. */
 const TELEGRAM_PER_SECOND = 30 * 0.95;
+
+/**
+ * Slack publishes no number for a workspace, only "several hundred messages a minute" (docs.slack.dev/apis/web-api/rate-limits):
+ * 240, and a little less.
+ */
+const SLACK_PER_SECOND = 4 * 0.95;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -43,6 +55,14 @@ export const isZone = (name: string): boolean => {
     return false;
   }
 };
+
+/** Messages a second. */
+const rate = (published: number) =>
+  z
+    .string()
+    .transform(Number)
+    .refine((given) => given > 0 && given <= 10_000, "config.not-rate")
+    .default(published);
 
 /** Every variable: how it is read, what it may be, and what it is where nothing is said. */
 export const settings = z.object({
@@ -87,10 +107,31 @@ export const settings = z.object({
     .regex(/^[\w-]{1,256}$/, "config.not-webhook-secret")
     .nullable()
     .default(null),
-  TELEGRAM_RATE: z
+  TELEGRAM_RATE: rate(TELEGRAM_PER_SECOND),
+  SLACK_BOT_TOKEN: z
     .string()
-    .transform(Number)
-    .refine((rate) => rate > 0 && rate <= 10_000, "config.not-rate")
-    .default(TELEGRAM_PER_SECOND),
+    .regex(/^xox[be]-[\w-]{6,}$/, "config.not-slack-token")
+    .nullable()
+    .default(null),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,128}$/, "config.not-signing-secret")
+    .nullable()
+    .default(null),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-[\w-]{6,}$/, "config.not-app-token")
+    .nullable()
+    .default(null),
+  SLACK_API_URL: urlOf(["https:", "http:"], "config.not-url")
+    .refine((url) => url.pathname.endsWith("/"), "config.no-slash")
+    .default(new URL("https://slack.com/api/")),
+  SLACK_RATE: rate(SLACK_PER_SECOND),
+  SLACK_EMAIL_DOMAINS: z
+    .string()
+    .toLowerCase()
+    .regex(/^[\w.-]+(\s*,\s*[\w.-]+)*$/, "config.not-domains")
+    .transform((text): readonly string[] => text.split(",").map((domain) => domain.trim()))
+    .default([]),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "config.not-level").default("info"),
 });

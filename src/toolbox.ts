@@ -10,7 +10,6 @@ import type { PlatformName } from "./domain/platform.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { backupFiles } from "./files/backup-files.ts";
 import { parseMarkdown } from "./files/markdown.ts";
-import { openTables } from "./files/open-tables.ts";
 import { writeSheet } from "./files/write-sheet.ts";
 import type { Installation } from "./installation.ts";
 import { withLeanHeap } from "./lean-heap.ts";
@@ -48,6 +47,11 @@ const invitingWith = (
   newCode: () => invitationCode(randomBytes(10)),
 });
 
+/** Messages a second of each platform that is switched on; null for one without a limit. */
+const pacesOf = ({ telegram, slack }: Installation["config"]): Toolbox["pace"] => ({
+  ...{ web: null, telegram: telegram?.rate ?? null, slack: slack?.rate ?? null },
+});
+
 /**
  * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
  * `cwd` the folder in which the command was given.
@@ -59,7 +63,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     ...{ keys, ledger, clock, files: backupFiles, version: packageJson.version },
     ...{ keyStore: stores.keys, ledgerStore: stores.ledger, takeSnapshot: takeSnapshot(database) },
   };
-  const importing = { openTables, roster: stores.roster, keys, clock, platforms, newUid, newWebAddress };
+  const importing = { roster: stores.roster, keys, clock, platforms, newUid, newWebAddress };
   const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms };
   return {
     clock,
@@ -72,7 +76,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     superseding: { ...preparing, amends: stores.amends, queue, wording },
     holding: { held: stores.held, queue, platforms },
     parking: { inbound: stores.inbound, queue },
-    ...{ address, pace: { web: null, telegram: config.telegram?.rate ?? null } },
+    ...{ address, pace: pacesOf(config) },
     readNotice: async (path, supersedes) => {
       const file = nearby(cwd, path);
       const text = await readFile(path, "utf8").catch(() => null);
@@ -80,10 +84,12 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
       const { readNoticeFile } = await import("./files/notice-file.ts");
       return readNoticeFile(file, text, contentHash, supersedes);
     },
-    importRoster: (request) =>
-      withLeanHeap(() =>
-        importRoster(importing, { ...request, files: request.files.map((file) => nearby(cwd, file)) }),
-      ),
+    importRoster: async (request) => {
+      const { openNamedTables } = await import("./named-tables.ts");
+      const parts = { ...importing, openTables: openNamedTables(config, clock) };
+      const files = request.files.map((file) => nearby(cwd, file));
+      return withLeanHeap(() => importRoster(parts, { ...request, files }));
+    },
     backUp: (file, force, progress) => backUp(backingUp, { file, force, progress }),
     writeSheet,
     migrate: () => database.migrate(),

@@ -1,5 +1,5 @@
 import type { Block } from "../domain/content.ts";
-import type { DeliveryId } from "../domain/ids.ts";
+import type { DeliveryId, DraftId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Action } from "./action.ts";
 import type { Phrase } from "./phrase.ts";
@@ -46,6 +46,8 @@ export interface Screen<Words> {
   /** Small print: why it came to this person, that it is a repeat, that the language is not theirs. */
   readonly notes: readonly Words[];
   readonly buttons: readonly Button<Words>[];
+  /** The form that goes on behind this question, where there is more to it than this question; a platform may show it whole. */
+  readonly form: DraftId | null;
   /** What a notification or a screen reader says first. */
   readonly fallback: Words;
 }
@@ -68,5 +70,6 @@ export const screen = (parts: Partial<Screen<Phrase>> & Pick<Screen<Phrase>, "fa
   due: null,
   notes: [],
   buttons: [],
+  form: null,
   ...parts,
 });

@@ -30,6 +30,8 @@ export type ReasonKind =
   | "bad-division"
   | "bad-phone"
   | "bad-id"
+  | "unknown-email"
+  | "foreign-email"
   | "duplicate-code"
   | "unknown-parent"
   | "cycle"

@@ -1,7 +1,9 @@
 import type { Action } from "../dialogue/action.ts";
+import type { Reply } from "../dialogue/form/question.ts";
 import type { Card } from "../dialogue/screen.ts";
 import type { Address } from "../domain/address.ts";
 import type { Lane, SendOutcome } from "../domain/delivery.ts";
+import type { DraftId } from "../domain/ids.ts";
 import type { Allowance } from "../domain/pace.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Route } from "./route.ts";
@@ -20,6 +22,8 @@ export interface Incoming {
     | { readonly kind: "command"; readonly name: string; readonly argument: string }
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "language"; readonly locale: string }
+    /** A whole form at once, or what is left of it, by question; the platform has shown what was wrong with it already. */
+    | { readonly kind: "form"; readonly draft: DraftId; readonly replies: Readonly<Record<string, Reply>> }
     /** The platform says that this address can be written to (again), or no longer. */
     | { readonly kind: "reach"; readonly reachable: boolean }
     /** A receipt for the message with this `ref`. */
@@ -38,6 +42,8 @@ export interface Limits {
   readonly buttonBytes: number;
   /** Messages a second for the whole bot; null where nothing limits it. */
   readonly perSecond: number | null;
+  /** What the platform lets be drawn again, over all chats; null where that is as much as `perSecond`. */
+  readonly redraws: Allowance | null;
   /** Messages to one chat, and to one where many people read; null where nothing limits them beside. */
   readonly perChat: Allowance | null;
   readonly perGroup: Allowance | null;

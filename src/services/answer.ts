@@ -11,7 +11,7 @@ import type { Word } from "../ports/store/draft-store.ts";
 import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
 import { proxyEffect } from "./answer-proxy.ts";
 import { tapEffect } from "./answer-tap.ts";
-import { askLanguage, cancelForm, pressForm, tellForm } from "./converse.ts";
+import { askLanguage, cancelForm, fillForm, pressForm, tellForm } from "./converse.ts";
 import { bringCode, codeIn, type EnrolParts, hearGuest, meet } from "./enrol.ts";
 import { enrolmentEntries } from "./enrolment-entries.ts";
 import { isKnown } from "./known-event.ts";
@@ -115,12 +115,21 @@ const written = async (parts: AnswerParts, press: Pressed, text: string): Promis
   if (!(await completed(parts, press, text))) await parts.answers.tell(press, "reply", phrase("reply.stray"));
 };
 
+const filled = async (
+  parts: AnswerParts,
+  press: Pressed,
+  what: Extract<Incoming["what"], { kind: "form" }>,
+): Promise<void> => {
+  if (!(await fillForm(parts, press, what))) await parts.answers.tell(press, "reply", phrase("form.over"));
+};
+
 /** What somebody does whom we know. */
 const hear = async (parts: AnswerParts, press: Pressed, { what }: Incoming): Promise<void> => {
   if (what.kind === "press") return pressed(parts, press, what);
   if (what.kind === "language") return spoken(parts, press, what.locale);
   if (what.kind === "command") return commanded(parts, press, what.name, what.argument);
   if (what.kind === "text") return written(parts, press, what.text);
+  if (what.kind === "form") return filled(parts, press, what);
   return parts.answers.tell(press, "reply", phrase("reply.stale"));
 };
 

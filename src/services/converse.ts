@@ -7,6 +7,7 @@ import { type Phrase, phrase } from "../dialogue/phrase.ts";
 import type { DraftId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { PlatformName } from "../domain/platform.ts";
+import type { Incoming } from "../ports/chat-platform.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Pressed } from "../ports/store/answer-store.ts";
 import type { DraftStore, OpenDraft, TurnEffect } from "../ports/store/draft-store.ts";
@@ -65,6 +66,13 @@ export const pressForm = (parts: ConverseParts, press: Pressed, draft: DraftId, 
 /** Words for the form that somebody is in. False where they are in none. */
 export const tellForm = (parts: ConverseParts, press: Pressed, text: string): Promise<boolean> =>
   turning(parts, press, "latest", () => ({ kind: "reply", question: null, reply: { kind: "text", text } }));
+
+/** A form, or what is left of it, that was filled in as a whole. False for a form that is over. */
+export const fillForm = (
+  parts: ConverseParts,
+  press: Pressed,
+  { draft, replies }: Extract<Incoming["what"], { kind: "form" }>,
+): Promise<boolean> => turning(parts, press, draft, () => ({ kind: "replies", replies }));
 
 /** Ends the form that somebody is in. False where they are in none. */
 export const cancelForm = (parts: ConverseParts, press: Pressed): Promise<boolean> =>

@@ -25,7 +25,7 @@ type FlowParts = Pick<DispatchParts, "platform" | "hide">;
 
 /** Drawing again is limited apart from sending: the one must not use up what the other needs. */
 export const flows = ({ platform, hide }: FlowParts): Flows => {
-  const { perSecond, perChat, perGroup, isGroup } = platform.limits;
+  const { perSecond, redraws, perChat, perGroup, isGroup } = platform.limits;
   const name = (work: Work, of: string): string => `${platform.name}:${work}:${of}`;
   const common = (work: Work): Flow | null =>
     perSecond === null
@@ -35,7 +35,10 @@ export const flows = ({ platform, hide }: FlowParts): Flows => {
           seconds: 1,
           burst: Math.max(1, Math.floor(perSecond / GO_TOGETHER_PER_SECOND)),
         });
-  const known = { send: common("send"), redraw: common("redraw") };
+  const known = {
+    send: common("send"),
+    redraw: redraws === null ? common("redraw") : flowOf(name("redraw", "all"), redraws),
+  };
 
   const own = ({ delivery: { work, address } }: Held): readonly Flow[] => {
     const chat = work === "send" ? perChat : null;

@@ -6,7 +6,7 @@ import type { Incoming } from "../ports/chat-platform.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { Pressed, Sender } from "../ports/store/answer-store.ts";
 import type { EnrolmentStore } from "../ports/store/enrolment-store.ts";
-import { type ConverseParts, cancelForm, pressForm, tellForm } from "./converse.ts";
+import { type ConverseParts, cancelForm, fillForm, pressForm, tellForm } from "./converse.ts";
 
 export interface EnrolParts extends ConverseParts {
   readonly enrolments: EnrolmentStore;
@@ -46,6 +46,7 @@ const worthKeeping = (what: What): boolean => {
 /** /start with something that is no code is a code that is none; anything else may be an answer to the form. */
 const answered = async (parts: EnrolParts, press: Pressed, what: What): Promise<boolean> => {
   if (what.kind === "text") return tellForm(parts, press, what.text);
+  if (what.kind === "form") return fillForm(parts, press, what);
   if (what.kind === "command" && what.name === "cancel") return cancelForm(parts, press);
   if (what.kind === "command" && what.name === "start" && what.argument.trim() !== "") {
     await bringCode(parts, press, what.argument);

@@ -7,6 +7,7 @@ const KINDS = {
   command: true,
   text: true,
   language: true,
+  form: true,
   receipt: true,
   reach: true,
 } as const satisfies Record<Incoming["what"]["kind"], true>;

@@ -23,6 +23,12 @@ const find = async (tx: Tx, { sender }: Pressed, which: DraftId | "latest", real
   return row ?? null;
 };
 
+interface Owner {
+  readonly uid: string;
+  readonly locale: string | null;
+  readonly wrapped: Uint8Array;
+}
+
 interface Turning {
   readonly tx: Tx;
   readonly keys: Keys;
@@ -81,6 +87,16 @@ export const draftStore = (db: Db, keys: Keys, entryBytes: EntryBytes): DraftSto
       return true;
     });
     return done ?? false;
+  },
+
+  async read({ platform, chat }, draft, real) {
+    const [row] = await db.$queryRaw<(DraftRow & Owner)[]>`
+      SELECT d."id", d."form", d."body", d."card_id", d."ended", p."uid", p."locale", k."wrapped"
+      FROM "account" a JOIN "person" p ON p."id" = a."person_id" JOIN "person_key" k ON k."person_id" = p."id"
+      JOIN "draft" d ON d."person_id" = p."id"
+      WHERE a."platform" = ${platform} AND a."address_index" = ANY (${[...keys.indexes("address", chat)]}::bytea[])
+        AND d."id" = ${draft} AND NOT d."ended" AND d."expires_at" > ${real}::timestamptz`;
+    return row ? { ...openDraft(keys.person(row.uid, row.wrapped), row), locale: row.locale } : null;
   },
 
   async forget(real) {

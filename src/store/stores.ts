@@ -19,6 +19,7 @@ import { keyStore } from "./key-rows.ts";
 import { leaseStore } from "./leases.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
+import { owedStore } from "./owed.ts";
 import { paceStore } from "./paces.ts";
 import { peopleStore } from "./people.ts";
 import { processStore } from "./processes.ts";
@@ -51,6 +52,7 @@ export const openStores = (
   leases: leaseStore(db),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
+  owed: owedStore(db, keys, views.locale),
   paces: paceStore(db),
   people: peopleStore(db, keys),
   processes: processStore(db),

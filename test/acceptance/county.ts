@@ -43,16 +43,22 @@ export const unitsCsv = (closed: ReadonlySet<string> = new Set()): string =>
     "",
   ].join("\n");
 
-export const peopleCsv = (): string =>
-  [
+/** Whoever is on Slack has the same number there. */
+export const slackIdOf = ({ id }: { readonly id: number }): string => `U${id}`;
+
+export const peopleCsv = (onSlack: (who: { readonly id: number }) => boolean = () => false): string => {
+  const ids = (who: { readonly id: number }) => (onSlack(who) ? `,${slackIdOf(who)}` : `${who.id},`);
+  return [
     "name,unit,post,locale,phone,telegram,slack,feishu,dingtalk,wecom,web",
-    ...OFFICIALS.map(({ town, name, id }) => `${name},${town},official,zh-CN,,${id},,,,,`),
-    ...MEMBERS.map(({ code, person, kind, locale, id }) => {
+    ...OFFICIALS.map(({ town, name, id }) => `${name},${town},official,zh-CN,,${ids({ id })},,,,`),
+    ...MEMBERS.map((member) => {
+      const { code, person, kind, locale } = member;
       const post = kind === "village" ? "official" : "principal";
-      return `${person},${code},${post},${locale},,${id},,,,,`;
+      return `${person},${code},${post},${locale},,${ids(member)},,,,`;
     }),
     "",
   ].join("\n");
+};
 
 export const NUMBER = "某安委办〔2026〕17号";
 

@@ -55,6 +55,7 @@ const card = (parts: Partial<Card> = {}): Card => ({
   due: { words: "今天 17:30 前", late: false },
   notes: ["因为您是 石桥木业 的负责人"],
   buttons: [button("✅ 我已知晓", acknowledge(1), true)],
+  form: null,
   fallback: "17号 汛期安全检查",
   locale: "zh-CN",
   ...parts,

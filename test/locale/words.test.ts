@@ -81,6 +81,7 @@ describe("saying them", () => {
         due: { words, late: true },
         notes: [words],
         buttons: [{ label: phrase("button.help"), action: { do: "help" }, primary: false, asks: null }],
+        form: null,
         fallback: words,
       },
       "en",

@@ -20,6 +20,7 @@ const LIMITS: Limits = {
   buttons: 25,
   buttonBytes: 2_000,
   perSecond: 4,
+  redraws: null,
   perChat: null,
   perGroup: null,
   isGroup: () => false,

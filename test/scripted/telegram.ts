@@ -21,6 +21,7 @@ const LIMITS: Limits = {
   buttons: 100,
   buttonBytes: 64,
   perSecond: 28,
+  redraws: null,
   perChat: null,
   perGroup: null,
   isGroup: () => false,

@@ -67,6 +67,7 @@ export const formScreen = <Facts>(view: FormView<Facts>): Screen<Phrase> => {
     lines: [...(isNow && problem ? [problem] : []), ...asked, ...(step.isSummary ? review(place) : [])],
     notes: isNow ? progress(place, step) : [],
     buttons: isNow ? ways(draft, place, step) : [],
+    form: isNow && place.steps.length > 1 ? draft : null,
     fallback: problem ?? asked[0] ?? phrase("form.over"),
   });
 };

@@ -19,7 +19,7 @@ const answerButton = (todo: TodoView, reader: string): Button<Phrase> => {
 const MOST_ITEMS = 8;
 
 /** What a person owes, the earliest due first. An empty list is good news and says so. */
-export const todoScreen = (view: DeliveryView): Screen<Phrase> => {
+export const todoScreen = (view: Pick<DeliveryView, "todo" | "reader">): Screen<Phrase> => {
   if (view.todo.length === 0) return screen({ lines: [phrase("todo.empty")], fallback: phrase("todo.empty") });
   const head = phrase("todo.head", { count: view.todo.length });
   const more = view.todo.length - MOST_ITEMS;

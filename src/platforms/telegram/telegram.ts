@@ -3,16 +3,16 @@ import type { Card } from "../../dialogue/screen.ts";
 import type { Address } from "../../domain/address.ts";
 import type { SendOutcome } from "../../domain/delivery.ts";
 import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platform.ts";
+import { breaker } from "../breaker.ts";
 import { inlet } from "../inlet.ts";
+import { recently } from "../recently.ts";
 import { placeOf } from "./address.ts";
 import { type Api, openApi } from "./api.ts";
-import { breaker } from "./breaker.ts";
 import { BUTTONS, drawMessage, TEXT } from "./draw.ts";
 import { isUnauthorised, outcome } from "./outcome.ts";
 import type { TelegramParts } from "./parts.ts";
 import { poll } from "./poll.ts";
 import { read } from "./read.ts";
-import { recently } from "./recently.ts";
 import { setUp } from "./set-up.ts";
 import { webhookRoute } from "./webhook.ts";
 
@@ -27,7 +27,7 @@ const limitsOf = ({ perSecond }: TelegramParts): Limits => ({
   text: TEXT,
   buttons: BUTTONS,
   buttonBytes: 64,
-  perSecond,
+  ...{ perSecond, redraws: null },
   ...{ perChat: PER_CHAT, perGroup: PER_GROUP, isGroup: (chat) => chat.startsWith("-") },
   concurrency: 30,
   // The bot's own messages may be edited for ever (core.telegram.org/bots/api#editmessagetext).

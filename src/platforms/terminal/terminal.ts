@@ -36,6 +36,7 @@ const LIMITS: Limits = {
   buttons: 50,
   buttonBytes: 32,
   perSecond: null,
+  redraws: null,
   perChat: null,
   perGroup: null,
   isGroup: () => false,

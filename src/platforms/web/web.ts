@@ -27,6 +27,7 @@ const LIMITS: Limits = {
   buttons: 20,
   buttonBytes: 32,
   perSecond: null,
+  redraws: null,
   perChat: null,
   perGroup: null,
   isGroup: () => false,

@@ -1,6 +1,7 @@
 import type { AnyForm, FormDraft, Turn } from "../../dialogue/form/turn.ts";
 import type { EnrolmentAnswers } from "../../dialogue/forms/enrolment.ts";
 import type { Phrase } from "../../dialogue/phrase.ts";
+import type { Address } from "../../domain/address.ts";
 import type { DraftId } from "../../domain/ids.ts";
 import type { Locale } from "../../domain/language.ts";
 import type { PlatformName } from "../../domain/platform.ts";
@@ -94,6 +95,8 @@ export interface DraftStore {
     decide: (draft: OpenDraft) => TurnEffect,
     how: TurnHow,
   ): Promise<boolean>;
+  /** A draft of whoever has this address, as it stands, with the language they have chosen; null where they are not in it. */
+  read(address: Address, draft: DraftId, real: Date): Promise<(OpenDraft & { readonly locale: string | null }) | null>;
   /** Forgets what nobody went on with, and strangers who did not enrol. Returns how many of both. */
   forget(real: Date): Promise<number>;
 }

@@ -87,7 +87,7 @@ describe("pages of a long text", () => {
 
 const card = (parts: Partial<Card>): Card => ({
   ...{ standing: null, urgency: null, number: null, title: null, content: null, lines: [], items: [], due: null },
-  ...{ lead: null, notes: [], buttons: [], fallback: "x", locale: "zh-CN" },
+  ...{ lead: null, notes: [], buttons: [], form: null, fallback: "x", locale: "zh-CN" },
   ...parts,
 });
 

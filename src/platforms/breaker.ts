@@ -1,4 +1,4 @@
-import type { SendOutcome } from "../../domain/delivery.ts";
+import type { SendOutcome } from "../domain/delivery.ts";
 
 /** So many requests in a row whose fate nobody knows, and the platform is left alone for a while. */
 const AFTER = 5;
