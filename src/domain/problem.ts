@@ -32,6 +32,7 @@ export type ReasonKind =
   | "bad-id"
   | "unknown-email"
   | "foreign-email"
+  | "emails-unanswered"
   | "duplicate-code"
   | "unknown-parent"
   | "cycle"

@@ -52,7 +52,14 @@ export const namingAccounts = ({ openTables, directory, column, domains }: NameP
     ...table,
     async *rows() {
       for await (const page of table.rows()) {
-        await learn(page);
+        const why = await learn(page).then(
+          () => null,
+          (error: unknown) => (error instanceof Error ? error.message : "unknown"),
+        );
+        if (why !== null) {
+          yield [problem({ file: table.file, line: null }, reason("emails-unanswered", { why }), { column })];
+          return;
+        }
         yield page.map((row) => named(table.file, row));
       }
     },

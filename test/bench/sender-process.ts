@@ -1,4 +1,4 @@
-// A worker that only sends, over Telegram, as a process of its own. Its orders come as JSON in the first argument.
+// A worker that only sends, over Telegram or Slack, as a process of its own. Its orders come as JSON in the first argument.
 import { randomUUID } from "node:crypto";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
@@ -6,6 +6,7 @@ import { openHttp } from "../../src/http/open-http.ts";
 import { openKeys } from "../../src/keys/keys.ts";
 import { speaker } from "../../src/locale/speaker.ts";
 import { wording } from "../../src/locale/wording.ts";
+import { slackPlatform } from "../../src/platforms/slack/slack.ts";
 import { telegramPlatform } from "../../src/platforms/telegram/telegram.ts";
 import { redisLimiter } from "../../src/queue/redis-limiter.ts";
 import { dispatcher } from "../../src/services/dispatch.ts";
@@ -28,15 +29,23 @@ const now = () => new Date();
 const clock = { now, real: now };
 const { card, say } = speaker(now, "Asia/Shanghai");
 const deliveries = deliveryStore(db, keys, { parse: parseMarkdown, wording, locale: "zh-CN" });
-const telegram = telegramPlatform({
-  ...{ token: orders.token, http: openHttp(orders.apiRoot, { connections: orders.concurrency }), webhook: null },
+const common = {
+  ...{ token: orders.token, http: openHttp(orders.apiRoot, { connections: orders.concurrency }) },
   ...{ perSecond: orders.perSecond ?? 30, keys, leases: leaseStore(db), holder: randomUUID(), clock, log, say },
-  named: async () => {},
-});
-const limits = { ...telegram.limits, perSecond: orders.perSecond, concurrency: orders.concurrency };
+};
+const nothing = async () => null;
+const platform =
+  orders.platform === "slack"
+    ? slackPlatform({
+        ...{ ...common, apiUrl: new URL("/api/", orders.apiRoot), inbound: { signingSecret: "0123456789abcdef" } },
+        ...{ defaultLocale: "zh-CN", drafts: { read: nothing }, card: nothing, owed: nothing },
+        settled: async () => true,
+      })
+    : telegramPlatform({ ...common, webhook: null, named: async () => {} });
+const limits = { ...platform.limits, perSecond: orders.perSecond, concurrency: orders.concurrency };
 const limiter = limiting({ shared: redisLimiter(orders.redisUrl), paces: paceStore(db), clock, log });
 const sending = dispatcher({
-  platform: { ...telegram, limits },
+  platform: { ...platform, limits },
   draw: drawing({ deliveries, clock, card }),
   hide: (chat) => Buffer.from(keys.index("address", chat)).toString("base64url"),
   newLeaseId: randomUUID,

@@ -6,6 +6,7 @@ export interface SenderOrders {
   readonly redisUrl: string;
   readonly apiRoot: string;
   readonly token: string;
+  readonly platform?: "telegram" | "slack";
   /** Null for no limit at all. */
   readonly perSecond: number | null;
   readonly concurrency: number;

@@ -12,7 +12,8 @@ const server = createServer((request, response) => {
     const answer = () => {
       serial += 1;
       response.writeHead(200, { "content-type": "application/json" });
-      response.end(`{"ok":true,"result":{"message_id":${serial},"chat":{"id":1}}}`);
+      const message = `"result":{"message_id":${serial},"chat":{"id":1}}`;
+      response.end(`{"ok":true,${message},"channel":"D024BE91L","ts":"${serial}.000001","team_id":"T024BE7LD"}`);
     };
     if (afterMs > 0) setTimeout(answer, afterMs);
     else answer();

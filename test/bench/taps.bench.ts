@@ -22,7 +22,7 @@ const tap = (id: number) => ({
 });
 
 /** What the database alone does of the same kind: one row an insert, as many at once. */
-const bareInserts = async (url: string): Promise<number> => {
+export const bareInserts = async (url: string): Promise<number> => {
   const pool = new PgPool({ connectionString: url, max: 10 });
   await pool.query(`CREATE TABLE "bare" (LIKE "inbound" INCLUDING ALL)`);
   const until = Date.now() + 3_000;

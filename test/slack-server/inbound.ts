@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { fresh } from "./methods.ts";
@@ -60,6 +61,7 @@ export const inbound = (secret: string, pace: number) => {
   const waiting = new Map<string, (told: Told) => void>();
   const closed = new AbortController();
   let held = false;
+  setMaxListeners(0, closed.signal);
 
   const post = async (to: string, sent: Sent, retry: number): Promise<Told> => {
     const request = signed(secret, sent, Date.now(), retry);

@@ -14,7 +14,7 @@ export interface RateLimits {
 export const PUBLISHED: RateLimits = { all: 5, channel: 2, scale: 1 };
 
 /** slackapi/java-slack-sdk, metadata/web-api/rate_limit_tiers.json; null is special. */
-export const TIERS: Readonly<Record<string, number | null>> = {
+const TIERS: Readonly<Record<string, number | null>> = {
   "auth.test": null,
   "chat.postMessage": null,
   "chat.update": 50,

@@ -33,7 +33,7 @@ export interface Desk {
 
 export const fresh = (prefix: string): string => prefix + randomBytes(5).toString("hex").toUpperCase();
 
-export const accepted = (body: object = {}): Answer => ({ status: 200, body: { ok: true, ...body } });
+const accepted = (body: object = {}): Answer => ({ status: 200, body: { ok: true, ...body } });
 /** Slack says its errors with status 200. */
 export const refused = (error: string, more: object = {}): Answer => ({
   status: 200,
@@ -236,10 +236,13 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
 };
 
+/** What every method takes; an app that is installed to a whole organisation says which workspace it means. */
+const ALWAYS: ReadonlySet<string> = new Set(["token", "team_id"]);
+
 /** Arguments that are missing or unknown. */
 export const argumentFaults = ({ required, allowed }: Method, values: Values): readonly string[] => [
   ...required.filter((name) => values[name] === undefined).map((name) => `${name} is missing`),
   ...Object.keys(values).flatMap((name) =>
-    name === "token" || required.includes(name) || allowed.includes(name) ? [] : `${name} is unknown`,
+    ALWAYS.has(name) || required.includes(name) || allowed.includes(name) ? [] : `${name} is unknown`,
   ),
 ];

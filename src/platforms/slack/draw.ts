@@ -34,8 +34,7 @@ export interface DrawParts {
 }
 
 /** docs.slack.dev/messaging/formatting-message-text#escaping: with these three no mention and no link can begin. */
-export const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const head = ({ standing, urgency, number, title }: Card): readonly KnownBlock[] => {
   const first = [urgency?.words, title?.text].filter((words) => words).join(" · ");

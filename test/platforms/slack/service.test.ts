@@ -73,6 +73,7 @@ beforeAll(async () => {
   const config = readConfig({
     ...{ DATABASE_URL: postgres.url, ...newKeys(), TELEGRAM_RATE: "100", SLACK_RATE: "100" },
     ...{ TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url, PORT: "0" },
+    SLACK_EMAIL_DOMAINS: "example.org",
     ...{ SLACK_BOT_TOKEN: slack.token, SLACK_SIGNING_SECRET: slack.signingSecret, SLACK_API_URL: slack.apiUrl },
   });
   installation = await openInstallation(config, testLog(), { migrate: true, onDeath: () => {} });
@@ -110,6 +111,33 @@ it("enrols whoever an import names, and asks them in their own conversation, in 
   expect(done.kind).toBe("imported");
   await eventually(() => [lin, shi].map((each) => each.shows().length)).toEqual([1, 1]);
   expect(last(shi)?.text).toContain("石开泰，您好");
+});
+
+it("lets a file name people by their e-mail addresses, again without a change, and tells whom nobody knows", async () => {
+  const row = (name: string, slackId: string) => `${name},E2,worker,zh-CN,,,${slackId},,,,`;
+  const header = PEOPLE.split("\n")[0] ?? "";
+  const file = (...rows: readonly string[]) => write(`${Math.random()}.csv`, [header, ...rows, ""].join("\n"));
+  const importing = (path: string) =>
+    tools().importRoster({ files: [path], dryRun: false, complete: [], progress: () => {} });
+  const workers = Array.from({ length: 24 }, (_, at) =>
+    slack.person({ name: `工人${at}`, email: `w${at}@example.org` }),
+  );
+  const few = file(row("工人0", "W0@Example.org"));
+  expect(await importing(few)).toMatchObject({ kind: "imported" });
+  await eventually(() => workers[0]?.shows().length).toBe(1);
+  const asked = () => slack.calls.filter(({ method }) => method.startsWith("users.")).map(({ method }) => method);
+  expect(asked()).toEqual(["users.lookupByEmail"]);
+  const all = file(...workers.map((_, at) => row(`工人${at}`, `w${at}@example.org`)));
+  expect(await importing(all)).toMatchObject({ kind: "imported" });
+  expect(new Set(asked())).toEqual(new Set(["users.lookupByEmail", "users.list"]));
+  await eventually(() => workers.map((each) => each.shows().length)).toEqual(workers.map(() => 1));
+  const wrong = await importing(file(row("某人", "nobody@example.org"), row("外人", "a@elsewhere.example")));
+  const problems = "problems" in wrong ? (wrong.problems as unknown as { problems?: unknown }) : null;
+  const listed = JSON.stringify(problems);
+  expect(listed).toContain('"line":2,"column":"slack"');
+  expect(listed).toContain("unknown-email");
+  expect(listed).toContain("foreign-email");
+  expect(slack.violations).toEqual([]);
 });
 
 it("shows a notice, the whole of it in a window, what is owed in the App Home, and takes the answer there", async () => {
