@@ -21,12 +21,16 @@ export const codeIn = (what: What): string | null => {
   return what.kind === "command" && what.name === "start" ? readCode(what.argument) : null;
 };
 
-/** Whoever wrote: known, or taken down as a guest. Null for an address that acts through another one now. */
-export const meet = (
+/**
+ * Whoever wrote: known, or taken down as a guest. Null for an address that acts through another one now, and for one of which
+ * a platform only tells that it can be reached or not: nobody has come.
+ */
+export const meet = async (
   { enrolments, clock }: EnrolParts,
-  { from, language }: Incoming,
+  { from, language, what }: Incoming,
   known: Sender | null,
-): Promise<Sender | null> => (known ? Promise.resolve(known) : enrolments.meet(from, localeOf(language), clock.real()));
+): Promise<Sender | null> =>
+  known ?? (what.kind === "reach" ? null : enrolments.meet(from, localeOf(language), clock.real()));
 
 /** A code that anybody brings: it begins the form, or gets its one line. */
 export const bringCode = async (

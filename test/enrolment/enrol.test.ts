@@ -20,7 +20,32 @@ beforeEach(async () => {
   ]);
 });
 
+it("takes nobody down of whom a platform only tells that they can be reached, or no longer", async () => {
+  const stranger = world.someone("41");
+  await stranger.send({ kind: "reach", reachable: false });
+  await stranger.send({ kind: "reach", reachable: true });
+  expect([await open.db.person.count(), await open.db.inbound.count({ where: { state: "done" } })]).toEqual([0, 2]);
+});
+
 describe("somebody with a code", () => {
+  it("answers several questions at once, as a window sends them, and those that it opens along with them", async () => {
+    const { code } = await world.invite("shop", "worker");
+    const newcomer = world.someone("43");
+    await newcomer.starts(code);
+    const { action } = await newcomer.button("中文");
+    const draft = action.do === "answer" ? action.draft : (0n as never);
+    const option = (name: string) => ({ kind: "option", option: name }) as const;
+    const replies = { language: option("en"), privacy: option("yes"), name: { kind: "text", text: "Li" } as const };
+    await newcomer.send({ kind: "form", draft, replies });
+    expect(await newcomer.sees()).toContain("This is what we write down");
+    await newcomer.send({ kind: "form", draft, replies: { check: option("yes") } });
+    expect((await newcomer.cards()).at(-1)?.lines.join(" ")).toContain("Noted, Li");
+    const before = await newcomer.count();
+    await newcomer.send({ kind: "form", draft, replies });
+    expect(await newcomer.count()).toBe(before + 1);
+    expect(await newcomer.sees()).toContain("closed");
+  });
+
   it("says their language, agrees to what is kept, says that they are who is on record, and is there", async () => {
     await world.person("周建国", ["shop:principal"], { alone: true });
     const number = await world.publish({ audience: "unit shop" });

@@ -26,8 +26,9 @@ const post = async (api: Api, user: string, body: MessageBody, deadline: Date): 
   const { channel } = ((opened.kind === "answered" ? opened.body : null) ?? {}) as ApiAnswer;
   const id = (channel as { readonly id?: unknown } | undefined)?.id;
   if (typeof id === "string") return send(id);
-  // Nothing was sent; what opening it came to is no doubt about the message.
-  return opened.kind === "answered" ? opened : { kind: "not-sent", why: opened.why };
+  // Nothing was sent, whatever became of the opening: that is no doubt about the message.
+  const isDoubt = outcome(opened, { ref: null, recent: false }).kind === "in-doubt";
+  return isDoubt ? { kind: "not-sent", why: "not-opened" } : opened;
 };
 
 export const sending = (parts: SlackParts, api: Api, team: () => string): Pick<ChatPlatform, "send" | "redraw"> => {
