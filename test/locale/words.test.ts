@@ -106,6 +106,7 @@ describe("saying them", () => {
       due: { words: said, late: true },
       notes: [said],
       buttons: [{ label: "Help", action: { do: "help" }, primary: false, asks: null }],
+      form: null,
       fallback: said,
     });
   });

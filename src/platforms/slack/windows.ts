@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock, ModalView } from "@slack/types";
 import { pagesOf } from "../../dialogue/pages.ts";
 import { type Phrase, phrase } from "../../dialogue/phrase.ts";
 import type { Card } from "../../dialogue/screen.ts";
-import type { Locale } from "../../domain/language.ts";
+import { LOCALES, type Locale } from "../../domain/language.ts";
 import { content, cut, MOST, plain, sections } from "./blocks.ts";
 import { type DrawParts, drawBlocks } from "./draw.ts";
 import { OPEN_CODE, VIEWS } from "./view-state.ts";
@@ -47,11 +47,13 @@ export const codeWindow = (locale: Locale, say: Say): ModalView => ({
   ],
 });
 
-/** The App Home of whoever is not known. */
+/** The App Home of whoever is not known, in every language, for theirs is not known either. */
 export const strangerHome = (locale: Locale, say: Say): HomeView => ({
   type: "home",
   blocks: [
-    ...sections([say(phrase("slack.home.stranger"), locale)]),
+    ...[locale, ...LOCALES.filter((other) => other !== locale)].flatMap((each) =>
+      sections([say(phrase("slack.home.stranger"), each)]),
+    ),
     {
       type: "actions",
       elements: [

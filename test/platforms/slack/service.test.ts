@@ -163,6 +163,7 @@ it("enrols by a code in one window for the whole form, with what is wrong beside
   });
   const [invitation] = Array.isArray(made) ? made : [];
   newcomer.opensHome();
+  await eventually(() => newcomer.home()?.text).toMatch(/我还不认识您.*I do not know you yet/s);
   await eventually(() => newcomer.home()?.buttons.map(({ text }) => text)).toEqual(["我有邀请码"]);
   newcomer.pressesAtHome("我有邀请码");
   await eventually(() => newcomer.window()?.asks).toEqual({ code: [] });
