@@ -13,8 +13,8 @@ const SETTLE_MS = 5_000;
 const LOOK_MS = 150;
 
 export interface Home {
-  /** Shows somebody what they owe; rejects or warns, and then it is shown the next time that it is opened. */
-  publish(owner: Address): Promise<void>;
+  /** Shows somebody what they owe. Slack waits for no picture: one that does not come about is drawn when they look again. */
+  open(owner: Address): void;
   /** Draws it again once that event of its owner's is worked off. */
   refresh(owner: Address, eventId: string): void;
 }
@@ -49,10 +49,11 @@ export const homes = ({ parts, api, team, take }: HomeParts): Home => {
     await publish(owner);
   };
 
+  const aside = (work: Promise<void>): void => {
+    work.catch((err: unknown) => log.warn("slack-home-not-published", { err }));
+  };
   return {
-    publish,
-    refresh: (owner, eventId) => {
-      settle(owner, eventId).catch((err: unknown) => log.warn("slack-home-not-published", { err }));
-    },
+    open: (owner) => aside(publish(owner)),
+    refresh: (owner, eventId) => aside(settle(owner, eventId)),
   };
 };

@@ -18,7 +18,8 @@ const MESSAGE = z.object({
   subtype: z.enum(["file_share"]).optional(),
   bot_id: z.undefined().optional(),
 });
-const HOME = z.object({ user: id, tab: z.string().optional() });
+/** Either tab of the app: whoever looks at the other one will look at this one too. */
+const HOME = z.object({ user: id });
 const CHANGED = z.object({ user: z.object({ id, deleted: z.boolean().optional(), is_bot: z.boolean().optional() }) });
 
 /** In events `&`, `<` and `>` are written as entities, and only these (docs.slack.dev/messaging/formatting-message-text). */
@@ -44,7 +45,7 @@ export const readEvent = (body: unknown, parts: ReadParts): Said => {
   if (EXPELLED.has(event.type)) return { kind: "expelled", event: event.type };
   if (event.type === "app_home_opened") {
     const { success, data } = HOME.safeParse(event);
-    if (!success || data.tab === "messages") return NOTHING;
+    if (!success) return NOTHING;
     return {
       kind: "asked",
       asked: { kind: "home" },

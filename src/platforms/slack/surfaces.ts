@@ -16,7 +16,7 @@ const OPEN_MS = 2_500;
 interface SurfaceParts {
   readonly parts: Pick<SlackParts, "say" | "defaultLocale" | "clock" | "log" | "drafts" | "card">;
   readonly api: Api;
-  readonly home: Pick<Home, "publish">;
+  readonly home: Pick<Home, "open">;
 }
 
 /** Shows what was asked for beside messages; false when that did not come about, and the person is to try again. */
@@ -45,7 +45,7 @@ export const surfaces = ({ parts, api, home }: SurfaceParts): Show => {
   return async ({ asked, from, trigger }) => {
     switch (asked.kind) {
       case "home":
-        await home.publish(from);
+        home.open(from);
         return true;
       case "open-code":
         return open(trigger, codeWindow(defaultLocale, say));
