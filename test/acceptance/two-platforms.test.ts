@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { type Installation, openInstallation } from "../../src/installation.ts";
@@ -53,6 +54,7 @@ const freePort = (): Promise<number> =>
 let telegram: TelegramServer;
 let slack: SlackServer;
 let installation: Installation;
+let database: Pool;
 let drop: () => Promise<void>;
 const folder = mkdtempSync(join(tmpdir(), "chuanda-two-"));
 const phones = new Map<number, Phone>();
@@ -103,16 +105,19 @@ const importing = async (files: readonly string[]) => {
   const how = { files, dryRun: false, complete: [], progress: () => {} };
   expect((await openToolbox(installation, "").importRoster(how)).kind).toBe("imported");
 };
+/** Some are told twice by the platform. */
+const answers = (member: Member, at: number): void => {
+  if (!notices(member).some(({ buttons }) => buttons.some((label) => label.startsWith("✅")))) return;
+  if (at % 10 === 0) phone(member).echoes(/^✅/);
+  else phone(member).taps(/^✅/);
+};
 /** What a person on Slack does when they are told that the app did not answer: the same once more. */
 const answersUntilDone = async (members: readonly Member[]): Promise<void> => {
   const left = () => members.filter((member) => !isDone(member));
-  for (let tries = 0; tries < 3 && left().length > 0; tries++) {
-    for (const [at, member] of left().entries())
-      if (notices(member).some(({ buttons }) => buttons.some((label) => label.startsWith("✅"))))
-        if (tries === 0 && at % 10 === 0) phone(member).echoes(/^✅/);
-        else phone(member).taps(/^✅/);
+  for (const timeout of [12_000, 12_000, 60_000]) {
+    for (const [at, member] of left().entries()) answers(member, at);
     await expect
-      .poll(() => left().length, { timeout: tries < 2 ? 12_000 : 60_000, interval: 100 })
+      .poll(() => left().length, { timeout, interval: 100 })
       .toBe(0)
       .catch(() => {});
   }
@@ -122,20 +127,19 @@ const answersUntilDone = async (members: readonly Member[]): Promise<void> => {
 const answersForOthers = async (): Promise<void> => {
   const official = phone({ id: OFFICIALS[5]?.id ?? 0 });
   const last = () => official.shows().at(-1)?.text ?? "";
+  const has = (label: RegExp) => official.shows().some(({ buttons }) => buttons.some((each) => label.test(each)));
   official.says("/help");
-  await expect
-    .poll(() => official.shows().some(({ buttons }) => buttons.some((label) => /替别人/.test(label))), PATIENCE)
-    .toBe(true);
+  await expect.poll(() => has(/替别人/), PATIENCE).toBe(true);
   official.taps(/替别人/);
   for (const { name } of UNREACHED.slice(0, 2)) {
-    const lists = () => official.shows().filter(({ text }) => text.includes(`${name} ·`) || text.includes(name));
-    await expect.poll(() => lists().length, PATIENCE).toBeGreaterThan(0);
-    const { text, buttons } = lists().at(-1) ?? { text: "", buttons: [] };
+    const list = () => official.shows().findLast(({ text }) => text.includes(name));
+    await expect.poll(list, PATIENCE).toBeDefined();
+    const { text, buttons } = list() ?? { text: "", buttons: [] };
     const line = text.split("\n").find((each) => each.includes(name)) ?? "";
-    const at = Number(/^(\d+) /.exec(line)?.[1] ?? 1);
+    // Telegram numbers the buttons of a list; Slack sets each beside its line, and the first that is left is this one's.
+    const [at = ""] = line.split(" ");
     const proxies = buttons.filter((label) => label.startsWith("✅"));
-    await expect.poll(last, PATIENCE).not.toBe("");
-    phone({ id: OFFICIALS[5]?.id ?? 0 }).taps(proxies[Math.min(at, proxies.length) - 1] ?? "");
+    official.taps(proxies.find((label) => label.endsWith(`· ${at}`)) ?? proxies[0] ?? "");
     await expect.poll(last, PATIENCE).toMatch(/请写一句原因/);
     official.says("电话里说好了");
     await expect.poll(last, PATIENCE).toContain(name);
@@ -147,6 +151,7 @@ beforeAll(async () => {
   ports = [one, other];
   telegram = await telegramServer({ flood: TELEGRAM, pace: 0.05 });
   slack = await slackServer({ limits: SLACK, pace: 0.01 });
+  database = new Pool({ connectionString: postgres.url, max: 1 });
   drop = postgres.drop;
   const unreached = new Set(UNREACHED.map(({ id }) => id));
   const everybody = [
@@ -177,6 +182,7 @@ afterAll(async () => {
   await installation?.close();
   await telegram?.close();
   await slack?.close();
+  await database?.end();
   await drop?.();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -192,11 +198,16 @@ it(
     await expect.poll(() => slack.calls.length > 20, PATIENCE).toBe(true);
     workers[2]?.signal("SIGKILL");
     await expect.poll(async () => (await coverage())?.queued, PATIENCE).toBe(0);
+    // Nobody knows what became of what the killed one had in hand: ten minutes later it is sent again, and says so.
+    await database.query(
+      `UPDATE "delivery" SET "doubt_at" = "doubt_at" - interval '11 minutes' WHERE "state" = 'in-doubt'`,
+    );
+    const unsure = async () => (await coverage())?.inDoubt === 0 && (await coverage())?.queued === 0;
+    await expect.poll(unsure, PATIENCE).toBe(true);
 
     const reached = MEMBERS.filter((member) => !UNREACHED.includes(member));
     for (const member of reached) {
       const [card, ...more] = notices(member);
-      // Whatever was on its way when a process was killed may have arrived, and is sent again once, and says so.
       for (const { text } of more) expect(text).toMatch(/可能|may/);
       expect(card?.text).toContain(member.locale === "en" ? "Three things, please:" : "请您做三件事：");
       expect(card?.buttons[0]).toMatch(member.locale === "en" ? /^✅ I take this on/ : /^✅ 我来负责/);
@@ -213,7 +224,6 @@ it(
     await importing([write("closed.csv", unitsCsv(new Set([CLOSED])))]);
 
     await expect.poll(async () => (await coverage())?.acknowledged, PATIENCE).toBe(157);
-    await expect.poll(async () => (await coverage())?.inDoubt, PATIENCE).toBe(0);
     const count = (on: boolean) => MEMBERS.filter((member) => isOnSlack(member) === on).length;
     const lost = (on: boolean) => UNREACHED.filter((member) => isOnSlack(member) === on).length;
     const platform = (on: boolean) => ({
@@ -223,7 +233,7 @@ it(
       delivered: null,
     });
     expect(await coverage(new Date(Date.now() + 3 * 86_400_000))).toMatchObject({
-      ...{ recipients: 168, queued: 0, sent: 165, failed: 3, unreachable: 3, delivered: null },
+      ...{ recipients: 168, queued: 0, sent: 165, inDoubt: 0, failed: 3, unreachable: 3, delivered: null },
       ...{ acknowledged: 157, late: 0, byProxy: 2, overdue: 10 },
       units: { total: 167, fulfilled: 157, open: 0, overdue: 10, excluded: 1 },
       byPlatform: { telegram: platform(false), slack: platform(true) },
