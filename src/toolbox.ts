@@ -9,6 +9,7 @@ import { invitationCode } from "./domain/invitation-code.ts";
 import type { PlatformName } from "./domain/platform.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { backupFiles } from "./files/backup-files.ts";
+import { readCalendarFile } from "./files/calendar-file.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { openTables } from "./files/open-tables.ts";
 import { writeSheet } from "./files/write-sheet.ts";
@@ -20,8 +21,10 @@ import { wording } from "./locale/wording.ts";
 import { printer } from "./print/printer.ts";
 import { backUp } from "./services/back-up.ts";
 import { examineAll } from "./services/examine.ts";
+import { type CalendarImport, importCalendar } from "./services/import-calendar.ts";
 import { importRoster } from "./services/import-roster.ts";
 import { verify } from "./services/verify.ts";
+import { isZone } from "./settings.ts";
 import { switchedOn } from "./switched-on.ts";
 
 /** A path as one would type it where the command was given; as it is where that is not here, or only leads out of here. */
@@ -34,9 +37,9 @@ const newUid = (): PersonUid => randomUUID() as string as PersonUid;
 /** 128 random bits. */
 const newWebAddress = (): string => randomBytes(16).toString("base64url");
 
-const examinations = async ({ calendar, clock, config, database, keys, ledger, queue, stores }: Installation) => {
+const examinations = async ({ calendars, clock, config, database, keys, ledger, queue, stores }: Installation) => {
   const { examinationsOf } = await import("./examinations.ts");
-  const common = { config, clock, calendar, queue: config.redisUrl === null ? null : queue, missing: [] };
+  const common = { config, clock, calendars, queue: config.redisUrl === null ? null : queue, missing: [] };
   return examinationsOf({ ...common, opened: { database, stores }, secrets: { keys, ledger } });
 };
 
@@ -48,19 +51,29 @@ const invitingWith = (
   newCode: () => invitationCode(randomBytes(10)),
 });
 
+const importCalendarFile = async (
+  { stores, calendars, clock, queue }: Installation,
+  path: string,
+  file: string,
+): Promise<CalendarImport> => {
+  const read = await readCalendarFile(path, file, isZone);
+  if ("problems" in read) return { kind: "refused", problems: read.problems };
+  return importCalendar({ calendarStore: stores.calendars, calendars, clock, queue }, file, read.rows);
+};
+
 /**
  * What the command line works with, here or behind the private door. `address` is where people's browsers reach the service,
  * `cwd` the folder in which the command was given.
  */
 export const openToolbox = (installation: Installation, address: string, cwd = process.cwd()): Toolbox => {
-  const { calendar, clock, config, database, keys, ledger, queue, stores } = installation;
+  const { calendars, clock, config, database, keys, ledger, queue, stores } = installation;
   const platforms = switchedOn(config);
   const backingUp = {
     ...{ keys, ledger, clock, files: backupFiles, version: packageJson.version },
     ...{ keyStore: stores.keys, ledgerStore: stores.ledger, takeSnapshot: takeSnapshot(database) },
   };
   const importing = { openTables, roster: stores.roster, keys, clock, platforms, newUid, newWebAddress };
-  const preparing = { notices: stores.notices, calendar, clock, parse: parseMarkdown, platforms };
+  const preparing = { notices: stores.notices, calendars, clock, parse: parseMarkdown, platforms };
   return {
     clock,
     coverage: stores.coverage,
@@ -80,6 +93,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
       const { readNoticeFile } = await import("./files/notice-file.ts");
       return readNoticeFile(file, text, contentHash, supersedes);
     },
+    importCalendar: (path) => importCalendarFile(installation, path, nearby(cwd, path)),
     importRoster: (request) =>
       withLeanHeap(() =>
         importRoster(importing, { ...request, files: request.files.map((file) => nearby(cwd, file)) }),

@@ -1,6 +1,7 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
 import { showBackup } from "./show-backup.ts";
+import { showCalendar } from "./show-calendar.ts";
 import { showCoverage } from "./show-coverage.ts";
 import { showDoctor } from "./show-doctor.ts";
 import { showExport } from "./show-export.ts";
@@ -29,6 +30,8 @@ export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Stati
   switch (invocation.command) {
     case "backup":
       return showBackup(tools, invocation, terminal);
+    case "calendar":
+      return showCalendar(tools, invocation, terminal);
     case "held":
       return showHeld(tools, invocation, terminal);
     case "import":

@@ -9,6 +9,13 @@ export interface BackupInvocation {
   readonly json: boolean;
 }
 
+/** Takes over days off, make-up days, working hours and zones. */
+export interface CalendarInvocation {
+  readonly command: "calendar";
+  readonly file: string;
+  readonly json: boolean;
+}
+
 export interface CoverageInvocation {
   readonly command: "coverage";
   readonly number: string;
@@ -122,6 +129,7 @@ export interface VerifyInvocation {
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
   | BackupInvocation
+  | CalendarInvocation
   | CoverageInvocation
   | DoctorInvocation
   | ExportInvocation

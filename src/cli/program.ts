@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addCalendar } from "./commands/calendar.ts";
 import { addCoverage } from "./commands/coverage.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
@@ -27,6 +28,7 @@ const COMMANDS = [
   addProcesses,
   addTalk,
   addImport,
+  addCalendar,
   addInvite,
   addLink,
   addPublish,

@@ -32,6 +32,7 @@ interface Plan {
   /** What it takes each of them. */
   readonly seconds: number;
   readonly dueAt: Date | null;
+  readonly provisional: boolean;
   readonly pace: Toolbox["pace"];
 }
 
@@ -47,10 +48,11 @@ const showUnreached = (say: (words: Phrase) => void, { unreachable }: Publicatio
 export const showPlan = (
   terminal: Terminal,
   preview: PublicationPreview,
-  { people, seconds, dueAt, pace }: Plan,
+  { people, seconds, dueAt, provisional, pace }: Plan,
 ): void => {
   const say = (words: Phrase) => terminal.out(terminal.say(words));
   if (dueAt) say(phrase("preview.due", { at: onDay(dueAt) }));
+  if (provisional) say(phrase("due.provisional"));
   for (const { platform, people: count } of preview.byPlatform)
     if (platform) say(phrase("preview.platform", { platform, count }));
   for (const { kind, units } of preview.byKind)
@@ -66,17 +68,23 @@ export const showPlan = (
 const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocation, draft: Draft, at: Date | null) => {
   const found = await previewNotice(tools.publishing, draft, at);
   if (found.kind !== "preview") return refuse(terminal, found);
-  const { preview, seconds, dueAt } = found;
+  const { preview, seconds, dueAt, provisional } = found;
   if (asked.json) {
     const { notice: _, recipientSet: __, ...facts } = preview;
     const minutes = (preview.recipients * seconds) / 60;
     terminal.out(
-      JSON.stringify({ ...facts, dueAt, personMinutes: Math.ceil(minutes), sendSeconds: travel(preview, tools.pace) }),
+      JSON.stringify({
+        ...facts,
+        dueAt,
+        dueProvisional: provisional,
+        personMinutes: Math.ceil(minutes),
+        sendSeconds: travel(preview, tools.pace),
+      }),
     );
   } else {
     const { recipients: people, units } = preview;
     terminal.out(terminal.say(phrase("preview.head", { recipients: people, units })));
-    showPlan(terminal, preview, { people, seconds, dueAt, pace: tools.pace });
+    showPlan(terminal, preview, { people, seconds, dueAt, provisional, pace: tools.pace });
   }
   return 0;
 };
@@ -100,8 +108,12 @@ export const showPublish = async (tools: Toolbox, asked: PublishInvocation, term
   const { number } = read.draft;
   terminal.out(
     asked.json
-      ? JSON.stringify({ number, recipients, units, obligations, excluded, dueAt: done.dueAt })
+      ? JSON.stringify({
+          ...{ number, recipients, units, obligations, excluded, dueAt: done.dueAt },
+          dueProvisional: done.provisional,
+        })
       : terminal.say(phrase("publish.done", { number, recipients, units })),
   );
+  if (done.provisional && !asked.json) terminal.out(terminal.say(phrase("due.provisional")));
   return 0;
 };

@@ -11,6 +11,7 @@ import type { HeldStore } from "../ports/store/held-store.ts";
 import type { InboundStore } from "../ports/store/inbound-store.ts";
 import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
+import type { CalendarImport } from "../services/import-calendar.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { InviteParts } from "../services/invite.ts";
 import type { LinkParts } from "../services/issue-links.ts";
@@ -46,6 +47,8 @@ export interface Toolbox {
     path: string,
     supersedes?: string,
   ): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
+  /** Days off, make-up days, hours and zones from a file. */
+  importCalendar(path: string): Promise<CalendarImport>;
   importRoster(request: ImportRequest): Promise<ImportResult>;
   backUp(file: string, force: boolean, progress: (rows: number, of: number) => void): Promise<BackUpResult>;
   readonly writeSheet: WriteSheet;

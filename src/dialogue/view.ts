@@ -51,6 +51,7 @@ export interface NoticeView {
   readonly state: NoticeState;
   readonly issuerName: string;
   readonly dueAt: Date | null;
+  readonly dueProvisional: boolean;
   /** How long the answer takes, in seconds. */
   readonly seconds: number;
   /** The version in the reader's language, else the notice's first one. */

@@ -73,6 +73,22 @@ export interface Subjects extends EnrolmentSubjects {
    * has taken over.
    */
   readonly "handed-over": AboutObligation & { readonly from: string; readonly to: string };
+  /** So many people were told at an hour at which nobody is disturbed otherwise, for a reason: "urgent", "flash", "legal-clock". */
+  readonly disturbed: { readonly notice: string; readonly reason: string; readonly people: string };
+  /**
+   * When it is due was computed anew, because the holidays of a year were announced that nobody had known; both times in
+   * ISO, `obligations` how many of its obligations were open.
+   */
+  readonly rescheduled: {
+    readonly notice: string;
+    readonly from: string;
+    readonly to: string;
+    readonly obligations: string;
+  };
+  /** Somebody was phoned or visited because no message had helped: `deed` is "phone" or "visit". */
+  readonly "task-done": AboutObligation & { readonly deed: string };
+  /** Who is away and who stands in, by uid; ISO times. */
+  readonly "stand-in": { readonly person: string; readonly by: string; readonly from: string; readonly until: string };
   /** `ended` counts offices. */
   readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */

@@ -3,6 +3,7 @@ import type { EntryBytes } from "../ports/ledger.ts";
 import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
 import { backlogStore } from "./backlog.ts";
+import { calendarStore } from "./calendars.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
@@ -36,6 +37,7 @@ export const openStores = (
   amends: amendStore(db, entryBytes),
   answers: answerStore(db, keys, entryBytes),
   backlog: backlogStore(db),
+  calendars: calendarStore(db, entryBytes),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),

@@ -68,6 +68,10 @@ interface Shown extends Pick<NoticeView, "previous" | "released"> {
   readonly hasSuccessor: boolean;
 }
 
+/** Units with a calendar of their own have their own due time. */
+const earliest = (duties: readonly DutyRow[]): Date | null =>
+  duties.reduce<Date | null>((first, { due_at: at }) => (at && (!first || at < first) ? at : first), null);
+
 /** The facts of a notice around its words. */
 export const noticeOf = (
   keys: Keys,
@@ -81,7 +85,8 @@ export const noticeOf = (
   closing: closingOf(row),
   state: row.state as NoticeState,
   issuerName: row.issuer,
-  dueAt: row.due_at,
+  dueAt: earliest(duties) ?? row.due_at,
+  dueProvisional: row.due_provisional,
   seconds: row.seconds,
   text: { locale: localeOf(row.locale) ?? fallback, title: row.title, content },
   duties: duties.map((duty) => dutyOf(keys, duty)),

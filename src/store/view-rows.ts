@@ -52,6 +52,7 @@ export interface NoticeRow {
   state: string;
   issuer: string;
   due_at: Date | null;
+  due_provisional: boolean;
   seconds: number;
   /** Of the notice's first version. */
   first: string;
@@ -66,7 +67,7 @@ export interface NoticeRow {
 /** Notices with all their language versions, a row each. */
 export const noticeRows = (db: Sql, notices: readonly bigint[]) => db.$queryRaw<NoticeRow[]>`
   SELECT n."id", n."number", n."urgency", n."ack", n."closing", n."quorum", n."state", u."name" AS "issuer",
-         n."due_at", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash",
+         n."due_at", n."due_provisional", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash",
          n."recall_reason", s."number" AS "successor"
   FROM "notice" n JOIN "unit" u ON u."id" = n."issuer_id" JOIN "notice_text" t ON t."notice_id" = n."id"
   LEFT JOIN "notice" s ON s."supersedes_id" = n."id"

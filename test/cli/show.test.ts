@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { workCalendar } from "../../src/calendar/calendar.ts";
 import { showCoverage } from "../../src/cli/show-coverage.ts";
 import { showLinks } from "../../src/cli/show-links.ts";
 import { showProblems } from "../../src/cli/show-problems.ts";
@@ -30,6 +29,7 @@ import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
 import { accessStore } from "../../src/store/web-access.ts";
+import { anyHour } from "../calendars.ts";
 import { newKeys } from "../processes/keys.ts";
 import type { Open } from "../scripted/open.ts";
 import { overPostgres } from "../scripted/open.ts";
@@ -112,6 +112,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   },
   printer,
   writeSheet,
+  importCalendar: async () => ({ kind: "imported", changed: 0, rescheduled: [] }),
   migrate: async () => [],
   linking: {
     people: peopleStore(db, here.keys),
@@ -121,7 +122,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   },
   publishing: {
     notices: noticeStore(db, entryBytes),
-    calendar: workCalendar("Asia/Shanghai"),
+    calendars: anyHour,
     clock: here.clock,
     queue,
     parse: parseMarkdown,
@@ -131,7 +132,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   superseding: {
     notices: noticeStore(db, entryBytes),
     amends: amendStore(db, entryBytes),
-    calendar: workCalendar("Asia/Shanghai"),
+    calendars: anyHour,
     clock: here.clock,
     queue,
     parse: parseMarkdown,

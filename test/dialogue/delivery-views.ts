@@ -79,6 +79,7 @@ export const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeV
   state: "published",
   issuerName: locale === "en" ? "Qinghe Safety Office" : "青禾县安委办",
   dueAt: hence(7.5),
+  dueProvisional: false,
   seconds: 30,
   text: { locale, title: TITLES[locale].short, content: CONTENTS[locale].short },
   duties: [duty(locale === "en" ? { unitName: "Shiqiao Timber" } : {})],

@@ -72,7 +72,13 @@ const due = (notice: NoticeView, now: Date): Screen<Phrase>["due"] => {
   if (!notice.dueAt) return { words: phrase("card.takes", { effort: takes }), late: false };
   return isLate(notice.dueAt, now)
     ? { words: phrase("card.overdue", { at: onDay(notice.dueAt) }), late: true }
-    : { words: phrase("card.due", { at: onDay(notice.dueAt), effort: takes }), late: false };
+    : {
+        words: phrase(notice.dueProvisional ? "card.due.provisional" : "card.due", {
+          at: onDay(notice.dueAt),
+          effort: takes,
+        }),
+        late: false,
+      };
 };
 
 const acknowledging = (view: DeliveryView, notice: NoticeView): Button<Phrase> => {

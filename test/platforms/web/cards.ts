@@ -97,6 +97,7 @@ const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeView => 
   state: "published",
   issuerName: "青禾县安委办",
   dueAt: DUE,
+  dueProvisional: false,
   seconds: 30,
   recallReason: null,
   successor: null,
