@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import type { Role } from "./cli/shelf.ts";
+import type { PlatformName } from "./domain/platform.ts";
+import { openHeartbeat } from "./heartbeat.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
@@ -16,6 +18,8 @@ import type { Route } from "./ports/route.ts";
 import { redisLimiter } from "./queue/redis-limiter.ts";
 import { repeat } from "./repeat.ts";
 import { answering } from "./services/answer.ts";
+import { auditClocks } from "./services/audit-clock.ts";
+import { chaseDue } from "./services/chase.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { BEAT_MS, lives } from "./services/examine-processes.ts";
@@ -24,6 +28,7 @@ import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
+import { wakingAhead } from "./services/wake-ahead.ts";
 import { isAway } from "./store/away.ts";
 import { openAssets } from "./web/assets.ts";
 import { openServer } from "./web/server.ts";
@@ -74,6 +79,21 @@ const LEAVE_MS = 1_000;
 const openLimiter = ({ config, stores, clock, log }: Installation): Limiter =>
   limiting({ shared: config.redisUrl ? redisLimiter(config.redisUrl) : null, paces: stores.paces, clock, log });
 
+/** What the clock does in this process, and how it is told outside that it goes. */
+const openClock = ({ calendars, clock, config, log, queue, stores }: Installation, names: readonly PlatformName[]) => {
+  const { chase } = stores;
+  const heartbeat = config.heartbeatUrl && openHeartbeat(config.heartbeatUrl);
+  const wakeAhead = wakingAhead({ chase, queue, clock });
+  return {
+    chase: async () => {
+      await chaseDue({ chase, calendars, queue, platforms: names, clock, log });
+      await wakeAhead();
+    },
+    audit: () => auditClocks({ chase, heartbeat: heartbeat?.beat ?? null, clock, log }),
+    close: async () => heartbeat?.close(),
+  };
+};
+
 const startWork = async (
   installation: Installation,
   { card }: Chat,
@@ -94,6 +114,7 @@ const startWork = async (
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
   const { fallBacks } = stores;
+  const ticking = openClock(installation, names);
   const falling = { fallBacks, platforms: names, afterMs: config.fallBackMs, clock, log };
   const worker = await startWorker({
     log,
@@ -107,10 +128,13 @@ const startWork = async (
       return sweep({ deliveries, inbound, queue, idempotent, clock, log });
     }, metrics.swept),
     fallBack: () => fallBack(falling),
+    chase: ticking.chase,
+    audit: counted(ticking.audit, metrics.audited),
   });
   return {
     stop: async () => {
       await worker.stop();
+      await ticking.close();
       await limiter.close();
     },
   };

@@ -81,6 +81,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     ...{ inviting: invitingWith(installation, platforms), printer },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { ...preparing, queue },
+    rehearsing: { ...preparing, chase: stores.chase },
     recalling: { amends: stores.amends, hash: contentHash, clock, queue, platforms },
     superseding: { ...preparing, amends: stores.amends, queue, wording },
     holding: { held: stores.held, queue, platforms },

@@ -97,6 +97,8 @@ export interface PublishInvocation {
   readonly command: "publish";
   readonly file: string;
   readonly dryRun: boolean;
+  /** With a dry run: everything that would happen if nobody answered. */
+  readonly timeline?: boolean;
   readonly at: string | null;
   readonly json: boolean;
 }

@@ -4,8 +4,10 @@ import { flowOf, lasts } from "../domain/pace.ts";
 import type { PublicationPreview } from "../ports/store/notice-store.ts";
 import type { PublishRefusal } from "../services/publish-notice.ts";
 import { previewNotice, publishNotice } from "../services/publish-notice.ts";
+import { rehearseNotice } from "../services/rehearse-notice.ts";
 import type { PublishInvocation } from "./invocation.ts";
 import { showProblems } from "./show-problems.ts";
+import { showTimeline } from "./show-timeline.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -69,6 +71,8 @@ const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocati
   const found = await previewNotice(tools.publishing, draft, at);
   if (found.kind !== "preview") return refuse(terminal, found);
   const { preview, seconds, dueAt, provisional } = found;
+  const rehearsed = asked.timeline ? await rehearseNotice(tools.rehearsing, draft, at) : null;
+  if (rehearsed && rehearsed.kind !== "rehearsed") return refuse(terminal, rehearsed);
   if (asked.json) {
     const { notice: _, recipientSet: __, ...facts } = preview;
     const minutes = (preview.recipients * seconds) / 60;
@@ -77,6 +81,7 @@ const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocati
         ...facts,
         dueAt,
         dueProvisional: provisional,
+        ...(rehearsed && { timeline: rehearsed.timeline }),
         personMinutes: Math.ceil(minutes),
         sendSeconds: travel(preview, tools.pace),
       }),
@@ -85,6 +90,7 @@ const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocati
     const { recipients: people, units } = preview;
     terminal.out(terminal.say(phrase("preview.head", { recipients: people, units })));
     showPlan(terminal, preview, { people, seconds, dueAt, provisional, pace: tools.pace });
+    if (rehearsed) showTimeline(terminal, rehearsed.timeline);
   }
   return 0;
 };

@@ -17,6 +17,7 @@ import type { InviteParts } from "../services/invite.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
 import type { RecallParts } from "../services/recall-notice.ts";
+import type { RehearseParts } from "../services/rehearse-notice.ts";
 import type { SupersedeParts } from "../services/supersede-notice.ts";
 
 /** What the commands work with. */
@@ -27,6 +28,7 @@ export interface Toolbox {
   readonly inviting: InviteParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
+  readonly rehearsing: RehearseParts;
   readonly recalling: RecallParts;
   readonly superseding: SupersedeParts;
   readonly holding: {

@@ -43,5 +43,8 @@ export const timetablesOf = (calendars: Calendars, draft: Timed, at: Date): read
 };
 
 /** When people may be disturbed now, for each calendar. */
-export const hoursNow = (calendars: Calendars, now: Date): readonly HoursOfUnits[] =>
-  calendars.map(({ lft, rgt, calendar }) => ({ lft, rgt, hours: calendar.pushHours(now, GRACE_MS) }));
+export const hoursNow = (calendars: Calendars, now: Date): readonly [HoursOfUnits, ...HoursOfUnits[]] => {
+  const of = ({ lft, rgt, calendar }: Calendars[number]) => ({ lft, rgt, hours: calendar.pushHours(now, GRACE_MS) });
+  const [whole, ...units] = calendars;
+  return [of(whole), ...units.map(of)];
+};

@@ -4,6 +4,7 @@ import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
 import { backlogStore } from "./backlog.ts";
 import { calendarStore } from "./calendars.ts";
+import { chaseStore } from "./chase.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
@@ -38,6 +39,7 @@ export const openStores = (
   answers: answerStore(db, keys, entryBytes),
   backlog: backlogStore(db),
   calendars: calendarStore(db, entryBytes),
+  chase: chaseStore(db, entryBytes),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),

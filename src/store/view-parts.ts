@@ -51,6 +51,8 @@ export const todoOf = (row: TodoRow): TodoView => ({
   ack: row.ack as Ack,
   dueAt: row.due_at,
   units: row.units,
+  fresh: row.fresh,
+  batch: row.batch,
 });
 
 /** What its reader has to know of the version before; `changes` where it had words in the same language. */

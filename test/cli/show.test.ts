@@ -19,6 +19,7 @@ import { speaker } from "../../src/locale/speaker.ts";
 import { wording } from "../../src/locale/wording.ts";
 import { printer } from "../../src/print/printer.ts";
 import { amendStore } from "../../src/store/amends.ts";
+import { chaseStore } from "../../src/store/chase.ts";
 import type { Db } from "../../src/store/client.ts";
 import { enrolmentStore } from "../../src/store/enrolments.ts";
 import { exportStore } from "../../src/store/exports.ts";
@@ -125,6 +126,14 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
     calendars: anyHour,
     clock: here.clock,
     queue,
+    parse: parseMarkdown,
+    platforms: ["web"],
+  },
+  rehearsing: {
+    notices: noticeStore(db, entryBytes),
+    chase: chaseStore(db, entryBytes),
+    calendars: anyHour,
+    clock: here.clock,
     parse: parseMarkdown,
     platforms: ["web"],
   },

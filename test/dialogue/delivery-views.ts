@@ -103,6 +103,10 @@ export const delivery = (locale: Locale, parts: Partial<DeliveryView> = {}): Del
   form: null,
   approval: null,
   todo: [],
+  bypass: null,
+  stuck: null,
+  below: 0,
+  dayEnds: null,
   proxy: null,
   ...parts,
 });
@@ -115,6 +119,8 @@ export const todo = (locale: Locale, parts: Partial<TodoView> = {}): TodoView =>
   ack: "undertake",
   dueAt: hence(7.5),
   units: ["石桥木业"],
+  fresh: false,
+  batch: true,
   ...parts,
 });
 

@@ -134,6 +134,7 @@ ALTER TABLE "calendar_day"
 -- What is due, what falls due, what waits for a digest, how often somebody was disturbed today: each by its own small index.
 CREATE INDEX "obligation_next" ON "obligation" ("next_at") WHERE "state" = 'open' AND "next_at" IS NOT NULL;
 CREATE INDEX "obligation_falls_due" ON "obligation" ("due_at") WHERE "state" = 'open' AND "plan_id" IS NOT NULL;
+CREATE INDEX "obligation_stuck" ON "obligation" ("plan_id") WHERE "state" = 'open' AND "plan_id" IS NOT NULL AND "next_at" IS NULL;
 CREATE INDEX "task_open" ON "task" ("unit_id") WHERE "done_at" IS NULL;
 CREATE INDEX "delivery_pushed" ON "delivery" ("push_day", "person_id") WHERE "push_day" IS NOT NULL;
 CREATE INDEX "delivery_folded" ON "delivery" ("person_id") WHERE "state" = 'folded';
