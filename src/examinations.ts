@@ -14,6 +14,7 @@ import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
 import type { Queue } from "./ports/queue.ts";
 import { examineBacklog } from "./services/examine-backlog.ts";
+import { examineChase } from "./services/examine-chase.ts";
 import { examineDatabase } from "./services/examine-database.ts";
 import { examineEmbedded } from "./services/examine-embedded.ts";
 import { examineKeys } from "./services/examine-keys.ts";
@@ -38,7 +39,7 @@ export interface Patient {
   /** Null where there is none, or none that answers: `missing` says which. */
   readonly opened: {
     readonly database: Database;
-    readonly stores: Pick<Stores, "backlog" | "keys" | "processes">;
+    readonly stores: Pick<Stores, "backlog" | "chase" | "keys" | "processes">;
   } | null;
   readonly missing: readonly Finding[];
   /** The keys, or what is wrong with them in themselves. */
@@ -78,6 +79,7 @@ const ofDatabase = ({ config, clock, secrets }: Patient, { database, stores }: O
     ...("ledger" in secrets ? [onTables("keys", () => examineKeys({ keyStore: stores.keys, ...secrets }))] : []),
     onTables("processes", () => examineProcesses(stores, times.real)),
     onTables("backlog", () => examineBacklog(stores.backlog, times)),
+    onTables("chase", () => examineChase(stores.chase, times.now)),
   ];
 };
 

@@ -22,6 +22,7 @@ import { redisBackend } from "./queue/backend.ts";
 import { examineAll } from "./services/examine.ts";
 import { backlogStore } from "./store/backlog.ts";
 import { calendarStore } from "./store/calendars.ts";
+import { chaseStore } from "./store/chase.ts";
 import { openPrisma } from "./store/client.ts";
 import { demoStore } from "./store/demo.ts";
 import { keyStore } from "./store/key-rows.ts";
@@ -106,6 +107,7 @@ const openPatient = async (config: Config, log: Log): Promise<Patient & { close(
   const db = openPrisma(database.pool);
   const stores = {
     backlog: backlogStore(db),
+    chase: chaseStore(db, () => new Uint8Array()),
     keys: keyStore(db),
     processes: processStore(db),
   };

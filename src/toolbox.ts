@@ -79,6 +79,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     coverage: stores.coverage,
     exporting: { exports: stores.exports, ledgerStore: stores.ledger, ledger, clock, zone: config.zone },
     ...{ inviting: invitingWith(installation, platforms), printer },
+    leaving: { leaves: stores.leaves, clock },
     linking: { people: stores.people, access: stores.access, keys, clock },
     publishing: { ...preparing, queue },
     rehearsing: { ...preparing, chase: stores.chase },

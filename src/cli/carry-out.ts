@@ -1,5 +1,6 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
+import { showAway } from "./show-away.ts";
 import { showBackup } from "./show-backup.ts";
 import { showCalendar } from "./show-calendar.ts";
 import { showCoverage } from "./show-coverage.ts";
@@ -28,6 +29,8 @@ const notOurs = async (invocation: never, terminal: Station): Promise<number> =>
 /** Carries a command out, here or for another process, and returns its exit code. */
 export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Station): Promise<number> => {
   switch (invocation.command) {
+    case "away":
+      return showAway(tools, invocation, terminal);
     case "backup":
       return showBackup(tools, invocation, terminal);
     case "calendar":

@@ -2,6 +2,18 @@ import type { Locale } from "../domain/language.ts";
 import type { SheetFormat } from "../ports/sheet.ts";
 import type { Exported } from "../services/export-table.ts";
 
+/** Somebody is away, and who stands in. Times with their offsets. */
+export interface AwayInvocation {
+  readonly command: "away";
+  readonly unit: string;
+  readonly post: string;
+  readonly from: string;
+  readonly until: string;
+  /** "CODE:POST"; null for the deputy. */
+  readonly by: string | null;
+  readonly json: boolean;
+}
+
 export interface BackupInvocation {
   readonly command: "backup";
   readonly file: string;
@@ -130,6 +142,7 @@ export interface VerifyInvocation {
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
+  | AwayInvocation
   | BackupInvocation
   | CalendarInvocation
   | CoverageInvocation

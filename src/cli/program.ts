@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import { addAway } from "./commands/away.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addCalendar } from "./commands/calendar.ts";
 import { addCoverage } from "./commands/coverage.ts";
@@ -29,6 +30,7 @@ const COMMANDS = [
   addTalk,
   addImport,
   addCalendar,
+  addAway,
   addInvite,
   addLink,
   addPublish,

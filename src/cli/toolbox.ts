@@ -11,6 +11,7 @@ import type { HeldStore } from "../ports/store/held-store.ts";
 import type { InboundStore } from "../ports/store/inbound-store.ts";
 import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
+import type { LeaveParts } from "../services/grant-leave.ts";
 import type { CalendarImport } from "../services/import-calendar.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { InviteParts } from "../services/invite.ts";
@@ -26,6 +27,7 @@ export interface Toolbox {
   readonly coverage: CoverageStore;
   readonly exporting: ExportParts;
   readonly inviting: InviteParts;
+  readonly leaving: LeaveParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
   readonly rehearsing: RehearseParts;

@@ -4,6 +4,7 @@ import { parseReminders } from "../domain/ladder.ts";
 import { type Problem, problem, reason } from "../domain/problem.ts";
 import type { ReadCalendars } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { LedgerEvent } from "../ports/ledger.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { CalendarStore, Provisional, Rescheduled } from "../ports/store/calendar-store.ts";
 import { timetablesOf } from "./timetables.ts";
@@ -19,6 +20,11 @@ export type CalendarImport =
   | { readonly kind: "imported"; readonly changed: number; readonly rescheduled: readonly Rescheduled[] }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
+const rescheduledEvent = ({ number, from, to, obligations }: Rescheduled, at: Date): LedgerEvent => ({
+  ...({ kind: "rescheduled", at, actor: "operator", contentHash: null, how: "command" } as const),
+  subject: { notice: number, from: from.toISOString(), to: to.toISOString(), obligations: String(obligations) },
+});
+
 /** A deadline that was told as firm stays as it was told; a provisional one is computed anew, and may be provisional still. */
 const recompute = async (
   { calendarStore, calendars, clock }: ImportCalendarParts,
@@ -29,18 +35,14 @@ const recompute = async (
   if (!due || "wrong" in read) throw new Error(`notice ${number} cannot be read any more`);
   const rungs = read.rungs.map((rung) => ({ ...rung, anyHour }));
   const timetables = timetablesOf(await calendars(), { due, reminders: rungs }, publishedAt);
-  const [{ dueAt: to, provisional }] = timetables;
-  if (!to || (provisional && to.getTime() === dueAt.getTime())) return [];
+  const [{ dueAt: to, ladderProvisional }] = timetables;
+  const same = to?.getTime() === dueAt.getTime();
+  if (!to || (ladderProvisional && same)) return [];
   const now = clock.now();
-  const obligations = await calendarStore.reschedule(id, timetables, now, (count) => ({
-    kind: "rescheduled",
-    at: now,
-    actor: "operator",
-    subject: { notice: number, from: dueAt.toISOString(), to: to.toISOString(), obligations: String(count) },
-    contentHash: null,
-    how: "command",
-  }));
-  return [{ number, from: dueAt, to, obligations }];
+  const obligations = await calendarStore.reschedule(id, timetables, now, (count) =>
+    same ? null : rescheduledEvent({ number, from: dueAt, to, obligations: count }, now),
+  );
+  return same ? [] : [{ number, from: dueAt, to, obligations }];
 };
 
 /** Takes over days, hours and zones, all or nothing, and computes the deadlines anew that had waited for them. */

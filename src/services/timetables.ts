@@ -18,13 +18,14 @@ export const planBy = (
   calendar: Calendar,
   { due, reminders }: Timed,
   at: Date,
-): Pick<Timetable, "dueAt" | "provisional" | "steps"> => {
-  if (!due) return { dueAt: null, provisional: false, steps: [] };
+): Pick<Timetable, "dueAt" | "provisional" | "ladderProvisional" | "steps"> => {
+  if (!due) return { dueAt: null, provisional: false, ladderProvisional: false, steps: [] };
   const dueTime = calendar.dueAt(at, due);
   const rungs = reminders.map((rung) => ({ rung, time: rungAt(calendar, dueTime, rung) }));
   return {
     dueAt: dueTime.at,
-    provisional: dueTime.provisional || rungs.some(({ time }) => time.provisional),
+    provisional: dueTime.provisional,
+    ladderProvisional: dueTime.provisional || rungs.some(({ time }) => time.provisional),
     steps: stepsOf(
       rungs.map(({ rung, time }) => ({ ...rung, at: time.at })),
       at,

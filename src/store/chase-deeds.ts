@@ -1,4 +1,4 @@
-import type { Deed } from "../domain/ladder.ts";
+import { DEEDS, type Deed } from "../domain/ladder.ts";
 import type { Look } from "../ports/store/chase-store.ts";
 import { answersAt, isAway, wayTo, writeMessages } from "./chase-messages.ts";
 import { Prisma } from "./generated/client.ts";
@@ -121,6 +121,7 @@ const DO: Readonly<Record<Deed, (tx: Tx, look: Look) => Promise<number>>> = {
 export const doDeeds = async (tx: Tx, look: Look): Promise<number> => {
   const wanted = await tx.$queryRaw<{ deed: Deed }[]>`SELECT DISTINCT unnest("deeds") AS "deed" FROM "late"`;
   let messages = 0;
-  for (const { deed } of wanted) messages += await DO[deed](tx, look);
+  for (const deed of DEEDS.filter((each) => wanted.some((one) => one.deed === each)))
+    messages += await DO[deed](tx, look);
   return messages;
 };

@@ -12,20 +12,23 @@ type Tx = Prisma.TransactionClient;
 const isDue = ({ hours }: HoursOfUnits, now: Date): boolean =>
   hours.digestAt !== null && hours.digestAt <= now && hours.open !== null;
 
-/** What was owed and known before the digest's hour, and is due today or was before; and what could not go out by itself. */
+/**
+ * What was owed and known before the digest's hour, and is due today or was before, but for what its people were sent
+ * today already; and what could not go out by itself.
+ */
 const people = ({ only, hours }: Look): Prisma.Sql => {
   const mine = (column: Prisma.Sql) => (only === null ? Prisma.empty : Prisma.sql`AND ${column} = ${only}`);
   const [latest] = hours.map((each) => each.hours.dayEnds).sort((one, other) => other.getTime() - one.getTime());
   return Prisma.sql`
-  SELECT k."person_id", u."lft", o."due_at", n."published_at" AS "since"
+  SELECT k."person_id", u."lft", o."due_at", n."published_at" AS "since", d."push_day" AS "pushed"
   FROM "obligation" o JOIN "notice" n ON n."id" = o."notice_id" AND n."state" = 'published'
   JOIN "asked" k ON k."obligation_id" = o."id" JOIN "unit" u ON u."id" = o."unit_id"
+  JOIN "delivery" d ON d."notice_id" = o."notice_id" AND d."person_id" = k."person_id" AND d."kind" = 'notice' AND d."slot" = ''
   WHERE o."state" = 'open' AND o."plan_id" IS NOT NULL AND o."due_at" < ${latest}::timestamptz ${mine(Prisma.sql`o."notice_id"`)}
     AND NOT EXISTS (SELECT FROM "answer" a WHERE a."obligation_id" = o."id" AND a."person_id" = k."person_id" AND a."taken_back_at" IS NULL)
-    AND EXISTS (SELECT FROM "delivery" d WHERE d."notice_id" = o."notice_id" AND d."person_id" = k."person_id" AND d."kind" = 'notice'
-                  AND d."slot" = '' AND d."state" NOT IN ('gone', 'refused', 'stopped', 'pending'))
+    AND d."state" NOT IN ('gone', 'refused', 'stopped', 'pending')
   UNION ALL
-  SELECT f."person_id", u."lft", NULL, f."at" FROM "delivery" f JOIN "unit" u ON u."id" = f."unit_id"
+  SELECT f."person_id", u."lft", NULL, f."at", NULL FROM "delivery" f JOIN "unit" u ON u."id" = f."unit_id"
   WHERE f."state" = 'folded' ${mine(Prisma.sql`f."notice_id"`)}`;
 };
 
@@ -39,6 +42,7 @@ const write = (tx: Tx, look: Look): Promise<number> => {
   CROSS JOIN LATERAL ${innermost(Prisma.sql`w."lft"`, hours, HOURS_COLUMNS)} h
   CROSS JOIN LATERAL ${wayTo(Prisma.sql`w."person_id"`, platforms)} way
   WHERE h."digest_at" <= ${now}::timestamptz AND h."opens" IS NOT NULL AND w."since" < h."digest_at"
+    AND w."pushed" IS DISTINCT FROM h."day"
     AND (w."due_at" IS NULL OR w."due_at" < h."day_ends") AND NOT ${isAway(Prisma.sql`w."person_id"`, now)}
   ORDER BY w."person_id", w."lft"
   ON CONFLICT DO NOTHING`;

@@ -29,7 +29,7 @@ export const writePlans = async (
 ): Promise<readonly Planned[]> => {
   const planned: Planned[] = [];
   for (const table of timetables) {
-    const { lft, rgt, dueAt, provisional, steps } = table;
+    const { lft, rgt, dueAt, ladderProvisional: provisional, steps } = table;
     if (!dueAt || steps.length === 0) planned.push({ ...table, plan: null });
     else {
       const { id } = await tx.plan.create({ data: { noticeId, lft, rgt, dueAt, provisional } });

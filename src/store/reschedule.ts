@@ -15,7 +15,9 @@ export const provisionalNotices = (db: Db): Promise<readonly Provisional[]> =>
     SELECT "id", "number", "due_rule" AS "dueRule", "reminders", "published_at" AS "publishedAt", "due_at" AS "dueAt",
            EXISTS (SELECT FROM "plan" p JOIN "plan_step" s ON s."plan_id" = p."id"
                    WHERE p."notice_id" = "notice"."id" AND s."any_hour") AS "anyHour"
-    FROM "notice" WHERE "due_provisional" AND "state" = 'published' ORDER BY "id"`;
+    FROM "notice" WHERE "state" = 'published' AND ("due_provisional" OR EXISTS (
+      SELECT FROM "obligation" o JOIN "plan" p ON p."id" = o."plan_id"
+      WHERE o."notice_id" = "notice"."id" AND o."state" = 'open' AND p."provisional")) ORDER BY "id"`;
 
 const move = (tx: Tx, notice: bigint, planned: readonly Planned[], first: number) => tx.$executeRaw`
   UPDATE "obligation" o SET "due_at" = t."due_at", "plan_id" = t."plan_id", "next_step" = ${first}::smallint, "next_at" = t."next_at"
@@ -54,7 +56,8 @@ export const reschedule = (
         data: { dueAt: timetables[0].dueAt, dueProvisional: provisional },
       });
       await redraw(tx, notice);
-      await tx.ledgerInbox.create({ data: { body: entryBytes(entry(moved)) } });
+      const event = entry(moved);
+      if (event) await tx.ledgerInbox.create({ data: { body: entryBytes(event) } });
       return moved;
     }),
   );

@@ -19,6 +19,7 @@ import { inboundStore } from "./inbound.ts";
 import { invitationStore } from "./invitations.ts";
 import { keyStore } from "./key-rows.ts";
 import { leaseStore } from "./leases.ts";
+import { leaveStore } from "./leaves.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { paceStore } from "./paces.ts";
@@ -53,6 +54,7 @@ export const openStores = (
   invitations: invitationStore(db, entryBytes),
   keys: keyStore(db),
   leases: leaseStore(db),
+  leaves: leaveStore(db, entryBytes),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   paces: paceStore(db),

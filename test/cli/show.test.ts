@@ -26,6 +26,7 @@ import { exportStore } from "../../src/store/exports.ts";
 import { heldStore } from "../../src/store/held-deliveries.ts";
 import { inboundStore } from "../../src/store/inbound.ts";
 import { invitationStore } from "../../src/store/invitations.ts";
+import { leaveStore } from "../../src/store/leaves.ts";
 import { ledgerStore } from "../../src/store/ledger-entries.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { peopleStore } from "../../src/store/people.ts";
@@ -115,6 +116,7 @@ const tools = (notice: NoticeDraft = draft(), pace: number | null = null): Toolb
   writeSheet,
   importCalendar: async () => ({ kind: "imported", changed: 0, rescheduled: [] }),
   migrate: async () => [],
+  leaving: { leaves: leaveStore(db, entryBytes), clock: here.clock },
   linking: {
     people: peopleStore(db, here.keys),
     access: accessStore(db, here.keys),

@@ -16,6 +16,7 @@ import { answering } from "../../src/services/answer.ts";
 import { chaseDue } from "../../src/services/chase.ts";
 import { drawing } from "../../src/services/draw.ts";
 import { publishNotice } from "../../src/services/publish-notice.ts";
+import { recallNotice } from "../../src/services/recall-notice.ts";
 import type { Db } from "../../src/store/client.ts";
 import { openStores } from "../../src/store/stores.ts";
 import { rootKey } from "../keys/root-key.ts";
@@ -130,6 +131,11 @@ export const clockWorld = (db: Db, from: string, zone = "Asia/Shanghai") => {
       await tick();
       return done;
     },
+
+    recall: (number: string) =>
+      recallNotice({ amends: stores.amends, hash: contentHash, clock, queue, platforms }, number, "日期写错了", {
+        dryRun: false,
+      }),
 
     async hears(chat: string, what: Incoming["what"]) {
       const sent = { id: randomUUID(), from: { platform: "web", chat }, language: null, what } as const;

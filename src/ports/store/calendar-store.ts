@@ -3,7 +3,7 @@ import type { Overrides } from "../calendar.ts";
 import type { LedgerEvent } from "../ledger.ts";
 import type { Timetable } from "./timetable.ts";
 
-/** A notice with a deadline that was told with the reserve that its year was not known. */
+/** A notice with a deadline, or a rung of its ladder, that was computed with the reserve that its year was not known. */
 export interface Provisional {
   readonly id: bigint;
   readonly number: string;
@@ -35,12 +35,12 @@ export interface CalendarStore {
   provisional(): Promise<readonly Provisional[]>;
   /**
    * Writes the deadline anew, and the rungs that are still to come, of everything open under a notice. Returns the number
-   * of open obligations. `entry` makes the ledger's event from it.
+   * of open obligations. `entry` makes the ledger's event from it, where there is anything to tell.
    */
   reschedule(
     notice: bigint,
     timetables: readonly [Timetable, ...Timetable[]],
     now: Date,
-    entry: (obligations: number) => LedgerEvent,
+    entry: (obligations: number) => LedgerEvent | null,
   ): Promise<number>;
 }

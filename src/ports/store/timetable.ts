@@ -10,6 +10,8 @@ export interface Timetable {
   readonly rgt: number;
   readonly dueAt: Date | null;
   readonly provisional: boolean;
+  /** The same of the due time or any of the rungs. */
+  readonly ladderProvisional: boolean;
   /** The ladder, from its first rung that is still to come. */
   readonly steps: readonly Step[];
   readonly hours: PushHours;
