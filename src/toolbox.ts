@@ -9,7 +9,6 @@ import { invitationCode } from "./domain/invitation-code.ts";
 import type { PlatformName } from "./domain/platform.ts";
 import { problem, reason } from "./domain/problem.ts";
 import { backupFiles } from "./files/backup-files.ts";
-import { readCalendarFile } from "./files/calendar-file.ts";
 import { parseMarkdown } from "./files/markdown.ts";
 import { openTables } from "./files/open-tables.ts";
 import { writeSheet } from "./files/write-sheet.ts";
@@ -51,11 +50,20 @@ const invitingWith = (
   newCode: () => invitationCode(randomBytes(10)),
 });
 
+/** `file`: what the path is called in what is said about it. */
+const readNoticeAt = async (path: string, file: string, supersedes?: string): ReturnType<Toolbox["readNotice"]> => {
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
+  const { readNoticeFile } = await import("./files/notice-file.ts");
+  return readNoticeFile(file, text, contentHash, supersedes);
+};
+
 const importCalendarFile = async (
   { stores, calendars, clock, queue }: Installation,
   path: string,
   file: string,
 ): Promise<CalendarImport> => {
+  const { readCalendarFile } = await import("./files/calendar-file.ts");
   const read = await readCalendarFile(path, file, isZone);
   if ("problems" in read) return { kind: "refused", problems: read.problems };
   return importCalendar({ calendarStore: stores.calendars, calendars, clock, queue }, file, read.rows);
@@ -88,13 +96,7 @@ export const openToolbox = (installation: Installation, address: string, cwd = p
     holding: { held: stores.held, queue, platforms },
     parking: { inbound: stores.inbound, queue },
     ...{ address, pace: { web: null, telegram: config.telegram?.rate ?? null } },
-    readNotice: async (path, supersedes) => {
-      const file = nearby(cwd, path);
-      const text = await readFile(path, "utf8").catch(() => null);
-      if (text === null) return { problems: [problem({ file, line: null }, reason("unreadable", { code: "" }))] };
-      const { readNoticeFile } = await import("./files/notice-file.ts");
-      return readNoticeFile(file, text, contentHash, supersedes);
-    },
+    readNotice: (path, supersedes) => readNoticeAt(path, nearby(cwd, path), supersedes),
     importCalendar: (path) => importCalendarFile(installation, path, nearby(cwd, path)),
     importRoster: (request) =>
       withLeanHeap(() =>
