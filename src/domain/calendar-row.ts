@@ -47,7 +47,8 @@ const unitRow = (read: Reader, unit: string | null, line: number, isZone: (name:
 const daysRow = (read: Reader, from: string, unit: string | null, line: number): CalendarRow => {
   const days = daysBetween(from, read.optional("to") ?? from);
   if (!days) read.wrong("from", reason("bad-days", { most: MOST_DAYS }));
-  const word = read.word("works", ["yes", "no", "default"]) ?? read.wrong("works", reason("empty"));
+  const word = read.word("works", ["yes", "no", "default"]);
+  if (read.plain("works") === "") read.wrong("works", reason("empty"));
   const hours = read.optional("hours");
   if (hours !== null && word === "no") read.wrong("hours", reason("hours-of-rest"));
   const name = read.optional("name");

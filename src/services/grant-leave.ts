@@ -15,12 +15,15 @@ export const grantLeave = (
     from,
     until,
   }: { readonly away: Office; readonly by: Office | null; readonly from: Date; readonly until: Date },
-): Promise<"granted" | LeaveRefusal> =>
-  leaves.grant({ away, by: by ?? { ...away, deputy: true }, from, until }, (person, other) => ({
+): Promise<"granted" | LeaveRefusal> => {
+  const now = clock.now();
+  if (until <= now) return Promise.resolve("past");
+  return leaves.grant({ away, by: by ?? { ...away, deputy: true }, from, until }, (person, other) => ({
     kind: "stand-in",
-    at: clock.now(),
+    at: now,
     actor: "operator",
     subject: { person, by: other, from: from.toISOString(), until: until.toISOString() },
     contentHash: null,
     how: "command",
   }));
+};

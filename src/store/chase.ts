@@ -14,6 +14,15 @@ type Tx = Prisma.TransactionClient;
 
 const LONG_MS = 120_000;
 
+/** Any number that nobody else locks by. */
+const KEY = 7_201_118;
+
+/** One decides at a time, so that two do not each give the same person their last push of the day; the other looks again soon. */
+const isOurTurn = async (tx: Tx): Promise<boolean> => {
+  const [row] = await tx.$queryRaw<[{ ours: boolean }]>`SELECT pg_try_advisory_xact_lock(${KEY}::bigint) AS "ours"`;
+  return row.ours;
+};
+
 /** Whom this transaction disturbs: what it has just written. */
 const disturbed = (tx: Tx, now: Date) => tx.$queryRaw<Disturbed[]>`
   SELECT l."number" AS "notice", d."bypass" AS "reason", count(DISTINCT d."person_id")::int AS "people"
@@ -35,6 +44,7 @@ export const chaseStore = (db: Db, entryBytes: EntryBytes): ChaseStore => {
     decide: async (look, most, entries) =>
       (await isDue(look.now))
         ? within(async (tx) => {
+            if (!(await isOurTurn(tx))) return { rungs: 0, messages: 0 };
             const done = await decideSome(tx, look, most);
             if (done.rungs === 0) return done;
             for (const each of await disturbed(tx, look.now))

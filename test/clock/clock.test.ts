@@ -243,7 +243,7 @@ describe("a year that nobody has announced", () => {
     writeFileSync(join(folder, "bad.csv"), ["from,to,works,hours,zone,unit,name", ...rows, ""].join("\n"));
     const wrong = await importFile("bad.csv");
     const said = wrong.kind === "refused" ? wrong.problems.map(({ line, reason }) => `${line} ${reason.kind}`) : [];
-    expect(said).toEqual(["2 bad-days", "3 bad-hours", "3 hours-of-rest", "4 bad-zone", "5 unknown-word", "5 empty"]);
+    expect(said).toEqual(["2 bad-days", "3 bad-hours", "3 hours-of-rest", "4 bad-zone", "5 unknown-word"]);
     writeFileSync(
       join(folder, "bad.csv"),
       ["from,to,works,unit", "2027-01-01,,no,", "2027-01-04,,no,nowhere", ""].join("\n"),

@@ -7,7 +7,7 @@ export interface Office {
   readonly deputy: boolean;
 }
 
-export type LeaveRefusal = "nobody-away" | "several-away" | "nobody-stands-in" | "same-person";
+export type LeaveRefusal = "nobody-away" | "several-away" | "nobody-stands-in" | "same-person" | "past";
 
 export interface LeaveStore {
   /**
