@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import type { Role } from "./cli/shelf.ts";
-import type { PlatformName } from "./domain/platform.ts";
-import { openHeartbeat } from "./heartbeat.ts";
 import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
 import { openMetrics } from "./metrics/metrics.ts";
+import { openClock } from "./open-clock.ts";
 import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
@@ -18,8 +17,6 @@ import type { Route } from "./ports/route.ts";
 import { redisLimiter } from "./queue/redis-limiter.ts";
 import { repeat } from "./repeat.ts";
 import { answering } from "./services/answer.ts";
-import { auditClocks } from "./services/audit-clock.ts";
-import { chaseDue } from "./services/chase.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { BEAT_MS, lives } from "./services/examine-processes.ts";
@@ -28,7 +25,6 @@ import { limiting } from "./services/limit.ts";
 import { receiver } from "./services/receive.ts";
 import { seal } from "./services/seal.ts";
 import { sweep } from "./services/sweep.ts";
-import { wakingAhead } from "./services/wake-ahead.ts";
 import { isAway } from "./store/away.ts";
 import { openAssets } from "./web/assets.ts";
 import { openServer } from "./web/server.ts";
@@ -78,21 +74,6 @@ const LEAVE_MS = 1_000;
 /** Slots of the platforms' pace: from Redis where there is one, else from the database. */
 const openLimiter = ({ config, stores, clock, log }: Installation): Limiter =>
   limiting({ shared: config.redisUrl ? redisLimiter(config.redisUrl) : null, paces: stores.paces, clock, log });
-
-/** What the clock does in this process, and how it is told outside that it goes. */
-const openClock = ({ calendars, clock, config, log, queue, stores }: Installation, names: readonly PlatformName[]) => {
-  const { chase } = stores;
-  const heartbeat = config.heartbeatUrl && openHeartbeat(config.heartbeatUrl);
-  const wakeAhead = wakingAhead({ chase, queue, clock });
-  return {
-    chase: async () => {
-      await chaseDue({ chase, calendars, queue, platforms: names, clock, log });
-      await wakeAhead();
-    },
-    audit: () => auditClocks({ chase, heartbeat: heartbeat?.beat ?? null, clock, log }),
-    close: async () => heartbeat?.close(),
-  };
-};
 
 const startWork = async (
   installation: Installation,

@@ -47,13 +47,13 @@ const unitRow = (read: Reader, unit: string | null, line: number, isZone: (name:
 const daysRow = (read: Reader, from: string, unit: string | null, line: number): CalendarRow => {
   const days = daysBetween(from, read.optional("to") ?? from);
   if (!days) read.wrong("from", reason("bad-days", { most: MOST_DAYS }));
-  const word = read.word("works", ["yes", "no", "default"]);
+  const word = read.word("works", ["yes", "no", "unset"]);
   if (read.plain("works") === "") read.wrong("works", reason("empty"));
   const hours = read.optional("hours");
   if (hours !== null && word === "no") read.wrong("hours", reason("hours-of-rest"));
   const name = read.optional("name");
   if (name !== null && name.length > LONGEST) read.wrong("name", reason("too-long", { most: LONGEST }));
-  return { kind: "days", days: days ?? [], works: word === "default" ? null : word === "yes", hours, name, unit, line };
+  return { kind: "days", days: days ?? [], works: word === "unset" ? null : word === "yes", hours, name, unit, line };
 };
 
 /** Reads one row of a calendar file: what it says, or everything that is wrong with it. */

@@ -1,4 +1,5 @@
 import type { EntryFacts } from "../domain/entry-facts.ts";
+import type { ClockSubjects } from "./clock-subjects.ts";
 import type { EnrolmentSubjects } from "./enrolment-subjects.ts";
 
 /** What is common to all: pseudonymous, people by uid, everything else by public number, unit code or id. Strings only. */
@@ -22,7 +23,7 @@ interface AboutObligation {
 }
 
 /** Each kind and what it concerns. Numbers are decimal strings. */
-export interface Subjects extends EnrolmentSubjects {
+export interface Subjects extends EnrolmentSubjects, ClockSubjects {
   /**
    * `obligations` counts what is owed from now on (closed units are left out), `recipients` people; `set` is the SHA-256,
    * hexadecimal, over the recipients' uids sorted by their bytes and joined by ",".
@@ -73,22 +74,6 @@ export interface Subjects extends EnrolmentSubjects {
    * has taken over.
    */
   readonly "handed-over": AboutObligation & { readonly from: string; readonly to: string };
-  /** So many people were told at an hour at which nobody is disturbed otherwise, for a reason: "urgent", "flash", "legal-clock". */
-  readonly disturbed: { readonly notice: string; readonly reason: string; readonly people: string };
-  /**
-   * When it is due was computed anew, because the holidays of a year were announced that nobody had known; both times in
-   * ISO, `obligations` how many of its obligations were open.
-   */
-  readonly rescheduled: {
-    readonly notice: string;
-    readonly from: string;
-    readonly to: string;
-    readonly obligations: string;
-  };
-  /** Somebody was phoned or visited because no message had helped: `deed` is "phone" or "visit". */
-  readonly "task-done": AboutObligation & { readonly deed: string };
-  /** Who is away and who stands in, by uid; ISO times. */
-  readonly "stand-in": { readonly person: string; readonly by: string; readonly from: string; readonly until: string };
   /** `ended` counts offices. */
   readonly imported: { readonly units: string; readonly people: string; readonly ended: string };
   /** What left as a table, and how many rows it had when it began; within the unit of this code, or empty. */

@@ -17,6 +17,6 @@ export const addPublish = ({ command, words, read, wrong, invoke }: Shelf): void
     .option("--json", words("cli.json"))
     .action((file: string, { dryRun = false, timeline = false, at = null, json = false }) => {
       if (timeline && !dryRun) wrong("cli.publish.timeline-dry");
-      invoke({ command: "publish", file: resolve(file), dryRun, timeline, at, json });
+      invoke({ command: "publish", file: resolve(file), dryRun, ...(timeline && { timeline }), at, json });
     });
 };
