@@ -96,7 +96,14 @@ const startWork = async (
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
   const { fallBacks } = stores;
   const ticking = openClock(installation, names);
-  const falling = { fallBacks, platforms: names, afterMs: config.fallBackMs, clock, log };
+  const falling = {
+    fallBacks,
+    platforms: names,
+    afterMs: config.fallBackMs,
+    calendars: installation.calendars,
+    clock,
+    log,
+  };
   const worker = await startWorker({
     log,
     clock,
