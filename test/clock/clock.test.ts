@@ -134,6 +134,21 @@ describe("a ladder", () => {
   });
 });
 
+describe("a restore", () => {
+  it("climbs nothing again that was climbed between the backup and the loss", async () => {
+    await world.publish(ask(1, { due: "1wd" }));
+    const late = new Date("2026-09-20T18:00+08:00");
+    await world.stores.held.hold(late, (held) => ({
+      ...({ kind: "restored", at: late, actor: "operator", contentHash: null, how: "command" } as const),
+      subject: { taken: late.toISOString(), entries: "0", root: "", held: String(held) },
+    }));
+    await world.leap(late);
+    expect(await world.db.rung.count()).toBe(0);
+    await world.until("2026-09-21T17:31+08:00");
+    expect((await world.db.rung.findMany()).map(({ step }) => step)).toEqual([2, 2]);
+  });
+});
+
 describe("people's hours", () => {
   it("let two ordinary pushes a day through, and fold the rest into the next morning's one digest", async () => {
     for (const serial of [1, 2, 3, 4]) await world.publish(ask(serial, { due: "3wd", ack: "read" }));
