@@ -26,6 +26,10 @@ export interface Config {
   readonly looseFiles: readonly string[];
   /** How long a person has for an answer on one platform before they are asked on the next, in milliseconds. */
   readonly fallBackMs: number;
+  /** Ordinary pushes go out at any hour, as many as there are: for drills, and for shifts round the clock. */
+  readonly pushAlways: boolean;
+  /** Where it is told every minute that the clock goes right; null for nowhere. */
+  readonly heartbeatUrl: URL | null;
   /** Null while the platform is off. */
   readonly telegram: {
     readonly token: string;
@@ -155,6 +159,8 @@ export const readConfig = (environment: Environment = process.env): Config => {
     ledgerKey: values.LEDGER_KEY,
     metricsToken: values.METRICS_TOKEN,
     fallBackMs: values.FALLBACK_AFTER,
+    pushAlways: values.PUSH_HOURS === "always",
+    heartbeatUrl: values.HEARTBEAT_URL,
     logLevel: values.LOG_LEVEL,
     secrets: secretsOf(values),
     looseFiles: SECRETS.map((name) => `${name}_FILE`).filter((name) => {

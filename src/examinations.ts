@@ -7,13 +7,14 @@ import { localSecretPaths } from "./keys/local-secrets.ts";
 import { diskFacts, secretFiles } from "./machine.ts";
 import { examinePlatforms } from "./open-platforms.ts";
 import { examineWeb } from "./platforms/web/examine.ts";
-import type { Calendar } from "./ports/calendar.ts";
+import type { ReadCalendars } from "./ports/calendar.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Examination } from "./ports/examination.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
 import type { Queue } from "./ports/queue.ts";
 import { examineBacklog } from "./services/examine-backlog.ts";
+import { examineChase } from "./services/examine-chase.ts";
 import { examineDatabase } from "./services/examine-database.ts";
 import { examineEmbedded } from "./services/examine-embedded.ts";
 import { examineKeys } from "./services/examine-keys.ts";
@@ -32,13 +33,13 @@ import type { Stores } from "./store/stores.ts";
 export interface Patient {
   readonly config: Config;
   readonly clock: Clock;
-  readonly calendar: Calendar;
+  readonly calendars: ReadCalendars;
   /** Null where the queue lies on the database. */
   readonly queue: Pick<Queue, "ping" | "facts"> | null;
   /** Null where there is none, or none that answers: `missing` says which. */
   readonly opened: {
     readonly database: Database;
-    readonly stores: Pick<Stores, "backlog" | "keys" | "processes">;
+    readonly stores: Pick<Stores, "backlog" | "chase" | "keys" | "processes">;
   } | null;
   readonly missing: readonly Finding[];
   /** The keys, or what is wrong with them in themselves. */
@@ -78,6 +79,7 @@ const ofDatabase = ({ config, clock, secrets }: Patient, { database, stores }: O
     ...("ledger" in secrets ? [onTables("keys", () => examineKeys({ keyStore: stores.keys, ...secrets }))] : []),
     onTables("processes", () => examineProcesses(stores, times.real)),
     onTables("backlog", () => examineBacklog(stores.backlog, times)),
+    onTables("chase", () => examineChase(stores.chase, times.now)),
   ];
 };
 
@@ -121,7 +123,7 @@ const known = (name: string, found: readonly Finding[]): Examination => ({ name,
 
 /** Everything that `doctor` looks at, in the order in which it is told. */
 export const examinationsOf = (patient: Patient): readonly Examination[] => {
-  const { clock, calendar, queue, opened, missing, secrets } = patient;
+  const { clock, calendars, queue, opened, missing, secrets } = patient;
   return [
     known("database", missing),
     ...("unusable" in secrets ? [known("keys", secrets.unusable)] : []),
@@ -131,7 +133,7 @@ export const examinationsOf = (patient: Patient): readonly Examination[] => {
       : known("queue", opened ? [fine("queue.database")] : []),
     ...ofPlatforms(patient),
     ofClocks(patient),
-    { name: "calendar", examine: async () => examineCalendar(calendar, clock.real()) },
+    { name: "calendar", examine: async () => examineCalendar((await calendars())[0].calendar, clock.real()) },
     ofDisks(patient),
     ofFiles(patient),
     { name: "runtime", examine: async () => examineRuntime(process.versions.node, clock.real()) },

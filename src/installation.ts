@@ -1,4 +1,4 @@
-import { workCalendar } from "./calendar/calendar.ts";
+import { calendarsOf } from "./calendar/calendars.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import { databaseClock } from "./database/database-clock.ts";
@@ -13,6 +13,7 @@ import { readRootKeys } from "./keys/root-keys.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { readLedgerKey } from "./ledger/ledger-key.ts";
 import { wording } from "./locale/wording.ts";
+import type { ReadCalendars } from "./ports/calendar.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keys } from "./ports/keys.ts";
 import type { Ledger } from "./ports/ledger.ts";
@@ -87,7 +88,9 @@ export const openInstallation = async (config: Config, log: Log, options: OpenOp
       await db.$disconnect();
       await database.close();
     };
-    return { config, log, keys, ledger, database, stores, clock, queue, calendar: workCalendar(config.zone), close };
+    const calendars: ReadCalendars = async () =>
+      calendarsOf(await stores.calendars.overrides(), config.zone, config.pushAlways);
+    return { config, log, keys, ledger, database, stores, clock, queue, calendars, close };
   } catch (error) {
     await database.close();
     throw error;

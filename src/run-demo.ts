@@ -5,9 +5,10 @@ import type { Toolbox } from "./cli/toolbox.ts";
 import type { Config } from "./config.ts";
 import type { Role } from "./demo/cast.ts";
 import { crowd } from "./demo/crowd.ts";
-import { DEMO_START } from "./demo/demo-clock.ts";
+import { DEMO_START, type DemoClock } from "./demo/demo-clock.ts";
 import { takePicture } from "./demo/picture.ts";
 import { demoRoutes } from "./demo/routes.ts";
+import { skipTarget } from "./demo/skip.ts";
 import { tellStory } from "./demo/story.ts";
 import { claimForDemo } from "./demo-directory.ts";
 import { demoCast, demoNotice, demoPath, importDemo } from "./demo-files.ts";
@@ -75,6 +76,11 @@ const routesOf = (
     receive: chat.receive,
     newId: randomUUID,
     picture: () => takePicture({ coverage: stores.coverage, demo: stores.demo, clock, numbers, town }),
+    skip: async (to) => {
+      const [{ calendar }] = await installation.calendars();
+      const target = await skipTarget(to, stores.chase, calendar, clock.now());
+      if (target && "skipTo" in clock) (clock as DemoClock).skipTo(target);
+    },
     sleep: async (milliseconds, signal) => void (await sleep(milliseconds, null, { signal }).catch(() => {})),
   });
 };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { workCalendar } from "./calendar/calendar.ts";
+import { calendarsOf, NO_OVERRIDES } from "./calendar/calendars.ts";
 import type { DoctorInvocation } from "./cli/invocation.ts";
 import { showDoctor } from "./cli/show-doctor.ts";
 import type { Terminal } from "./cli/terminal.ts";
@@ -21,6 +21,8 @@ import type { Log } from "./ports/log.ts";
 import { redisBackend } from "./queue/backend.ts";
 import { examineAll } from "./services/examine.ts";
 import { backlogStore } from "./store/backlog.ts";
+import { calendarStore } from "./store/calendars.ts";
+import { chaseStore } from "./store/chase.ts";
 import { openPrisma } from "./store/client.ts";
 import { demoStore } from "./store/demo.ts";
 import { keyStore } from "./store/key-rows.ts";
@@ -87,7 +89,7 @@ const openPatient = async (config: Config, log: Log): Promise<Patient & { close(
   const [reached, queue] = await Promise.all([reach(config, log), redisUrl === null ? null : reachRedis(redisUrl)]);
   const common = {
     config,
-    calendar: workCalendar(config.zone),
+    calendars: async () => calendarsOf(NO_OVERRIDES, config.zone),
     queue,
     secrets,
   };
@@ -105,9 +107,12 @@ const openPatient = async (config: Config, log: Log): Promise<Patient & { close(
   const db = openPrisma(database.pool);
   const stores = {
     backlog: backlogStore(db),
+    chase: chaseStore(db, () => new Uint8Array()),
     keys: keyStore(db),
     processes: processStore(db),
   };
+  const { overrides } = calendarStore(db, () => new Uint8Array());
+  const calendars = async () => calendarsOf(await overrides().catch(() => NO_OVERRIDES), config.zone);
   const { real, stop } = await databaseClock(database, log);
   const kept =
     "ledger" in secrets
@@ -121,7 +126,7 @@ const openPatient = async (config: Config, log: Log): Promise<Patient & { close(
     await db.$disconnect();
     await Promise.all([closeQueue(), database.close()]);
   };
-  return { ...common, clock, opened: { database, stores }, missing: [], close };
+  return { ...common, calendars, clock, opened: { database, stores }, missing: [], close };
 };
 
 /** `chuanda doctor` in this process: also where there is no database, or no Redis, or neither. */

@@ -6,6 +6,7 @@ import type { Installation } from "./installation.ts";
 import { speaker } from "./locale/speaker.ts";
 import { counted, measuredPlatform, measuredQueue, measuredReceive } from "./measured.ts";
 import { openMetrics } from "./metrics/metrics.ts";
+import { openClock } from "./open-clock.ts";
 import { openPlatforms } from "./open-platforms.ts";
 import type { ActAs } from "./platforms/web/parts.ts";
 import { webPlatform } from "./platforms/web/web.ts";
@@ -94,7 +95,15 @@ const startWork = async (
   });
   const idempotent = platforms.filter(({ limits }) => limits.idempotent).map(({ name }) => name);
   const { fallBacks } = stores;
-  const falling = { fallBacks, platforms: names, afterMs: config.fallBackMs, clock, log };
+  const ticking = openClock(installation, names);
+  const falling = {
+    fallBacks,
+    platforms: names,
+    afterMs: config.fallBackMs,
+    calendars: installation.calendars,
+    clock,
+    log,
+  };
   const worker = await startWorker({
     log,
     clock,
@@ -107,10 +116,13 @@ const startWork = async (
       return sweep({ deliveries, inbound, queue, idempotent, clock, log });
     }, metrics.swept),
     fallBack: () => fallBack(falling),
+    chase: ticking.chase,
+    audit: counted(ticking.audit, metrics.audited),
   });
   return {
     stop: async () => {
       await worker.stop();
+      await ticking.close();
       await limiter.close();
     },
   };

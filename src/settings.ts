@@ -17,6 +17,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   METRICS_TOKEN: "$(openssl rand -hex 32)",
   LOG_LEVEL: "info",
   FALLBACK_AFTER: "4h",
+  PUSH_HOURS: "working",
+  HEARTBEAT_URL: "https://heartbeat.example.org/chuanda",
   TELEGRAM_BOT_TOKEN: "123456789:AAE-example-of-a-token-from-BotFather",
   TELEGRAM_API_ROOT: "https://api.telegram.org",
   TELEGRAM_WEBHOOK_SECRET: "$(openssl rand -hex 32)",
@@ -94,6 +96,8 @@ export const settings = z.object({
     .regex(/^[1-9]\d{0,3}[mhd]$/, "config.not-duration")
     .transform((text) => clockMillis(text) ?? 0)
     .default(4 * 3_600_000),
+  PUSH_HOURS: z.enum(["working", "always"], "config.not-push-hours").default("working"),
+  HEARTBEAT_URL: urlOf(["https:", "http:"], "config.not-url").nullable().default(null),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d{1,16}:[\w-]{6,}$/, "config.not-telegram-token")

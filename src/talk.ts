@@ -13,6 +13,7 @@ import { speaker } from "./locale/speaker.ts";
 import { type TerminalParts, terminalPlatform } from "./platforms/terminal/terminal.ts";
 import type { Log } from "./ports/log.ts";
 import { answering } from "./services/answer.ts";
+import { chaseDue } from "./services/chase.ts";
 import { dispatcher } from "./services/dispatch.ts";
 import { drawing } from "./services/draw.ts";
 import { type Invitation, invite } from "./services/invite.ts";
@@ -69,7 +70,7 @@ const codeFor = async ({ inviting }: Toolbox, unit: string): Promise<string> => 
 };
 
 const startWork = (installation: Installation, platform: ReturnType<typeof terminalPlatform>) => {
-  const { clock, config, keys, ledger, log, queue, stores } = installation;
+  const { calendars, clock, config, keys, ledger, log, queue, stores } = installation;
   const { answers, deliveries, drafts, enrolments, inbound } = stores;
   const { card } = speaker(clock.now, config.zone);
   const draw = drawing({ deliveries, clock, card });
@@ -82,6 +83,8 @@ const startWork = (installation: Installation, platform: ReturnType<typeof termi
     answer: answering({ inbound, answers, deliveries, drafts, enrolments, keys, platforms: PLATFORMS, clock, log }),
     seal: () => seal({ ledgerStore: stores.ledger, ledger, clock }),
     sweep: () => sweep({ deliveries, inbound, queue, idempotent: [platform.name], clock, log }),
+    chase: () => chaseDue({ chase: stores.chase, calendars, queue, platforms: PLATFORMS, clock, log }),
+    audit: async () => {},
     // There is one platform, so nobody has another.
     fallBack: async () => 0,
   });

@@ -15,6 +15,10 @@ export interface WorkerParts {
   /** Seals what waits for the ledger; returns how many. */
   seal(): Promise<number>;
   sweep(): Promise<unknown>;
+  /** Does what is due by the clock, and has itself woken when the next thing is. */
+  chase(): Promise<unknown>;
+  /** Proves that every clock goes, and starts again those that do not. */
+  audit(): Promise<unknown>;
   /** Goes on to people's next platforms; returns for how many. */
   fallBack(): Promise<number>;
 }
@@ -27,6 +31,9 @@ export interface Worker {
 const SWEEP_MS = 2_000;
 /** How late people may be asked on their next platform. */
 const FALL_BACK_MS = 15_000;
+/** How late something may be that is due by the clock, where nobody was woken for it. */
+const CHASE_MS = 2_000;
+const AUDIT_MS = 60_000;
 /** Entries are sealed this often, many at a time. */
 const SEAL_MS = 200;
 
@@ -37,6 +44,10 @@ const all = async (work: () => Promise<number>): Promise<void> => {
 /** Everything that a worker process does by itself and on hints. */
 export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
   const { log, queue, dispatchers } = parts;
+  const chase = async (): Promise<void> => {
+    await parts.chase();
+    for (const dispatcher of dispatchers.values()) dispatcher.wake();
+  };
   const run = async (hint: Hint): Promise<void> => {
     if (hint.name === "dispatch") dispatchers.get(hint.id as ChatPlatform["name"])?.wake();
     if (hint.name === "answer") {
@@ -44,10 +55,13 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
       for (const dispatcher of dispatchers.values()) dispatcher.wake();
     }
     if (hint.name === "seal") await all(parts.seal);
+    if (hint.name === "chase") await chase();
   };
   await queue.work(run);
   const stops = [
     repeat("sweep", SWEEP_MS, parts.sweep, log),
+    repeat("chase", CHASE_MS, chase, log),
+    repeat("audit", AUDIT_MS, parts.audit, log),
     repeat("answer", SWEEP_MS, () => all(parts.answer), log),
     repeat(
       "fall-back",

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { workCalendar } from "../src/calendar/calendar.ts";
 import { parseDue } from "../src/domain/due.ts";
 import type { DeliveryId } from "../src/domain/ids.ts";
 import type { NoticeDraft } from "../src/domain/notice.ts";
@@ -27,6 +26,7 @@ import { draftStore } from "../src/store/drafts.ts";
 import { enrolmentStore } from "../src/store/enrolments.ts";
 import { inboundStore } from "../src/store/inbound.ts";
 import { noticeStore } from "../src/store/notices.ts";
+import { anyHour } from "./calendars.ts";
 import { rootKey } from "./keys/root-key.ts";
 import { testLog } from "./setup/log.ts";
 
@@ -107,7 +107,7 @@ export const world = (db: Db) => {
     notices: noticeStore(db, entryBytes),
     amends: amendStore(db, entryBytes),
     hash: contentHash,
-    calendar: workCalendar("Asia/Shanghai"),
+    calendars: anyHour,
     clock,
     queue: { hint: async () => {} },
     parse,

@@ -2,60 +2,54 @@ import { TZDate } from "@date-fns/tz";
 import { addDays } from "date-fns/addDays";
 import { format } from "date-fns/format";
 import { getYear } from "date-fns/getYear";
-import { set } from "date-fns/set";
 import type { Due } from "../domain/due.ts";
-import type { Calendar } from "../ports/calendar.ts";
-import { isWorkday, knowsYear } from "./china.ts";
+import type { Calendar, DueTime } from "../ports/calendar.ts";
+import { type DayBook, dayBook } from "./day-book.ts";
+import { atMinute, minuteOf } from "./day-time.ts";
+import { nextTurn, pushHours } from "./push-hours.ts";
 
-/** Working hours in minutes after midnight: 08:30–12:00 and 14:00–17:30. */
-const HOURS = [
-  { from: 8 * 60 + 30, to: 12 * 60 },
-  { from: 14 * 60, to: 17 * 60 + 30 },
-] as const;
+type Hours = ReturnType<DayBook["hours"]>;
+
+/** Walks through days, and remembers whether any of them was only taken to be worked. */
+const walk = (book: DayBook) => {
+  let provisional = false;
+  return {
+    hours(date: TZDate): Hours {
+      if (!book.knows(getYear(date))) provisional = true;
+      return book.hours(format(date, "yyyy-MM-dd"));
+    },
+    ends: (date: TZDate): DueTime => ({ at: new Date(date.getTime()), provisional }),
+  };
+};
+
+type Walk = ReturnType<typeof walk>;
+
+/** The day that is so many working days after this one, or before it. */
+const workingDay = (way: Walk, from: TZDate, days: number): { readonly date: TZDate; readonly close: number } => {
+  let date = from;
+  let hours = way.hours(date);
+  for (let left = Math.abs(days); left > 0; ) {
+    date = addDays(date, Math.sign(days));
+    hours = way.hours(date);
+    if (hours.length > 0) left -= 1;
+  }
+  return { date, close: hours.at(-1)?.to ?? 0 };
+};
+
 /** A deadline in working days ends with the working hours of its day. */
-const CLOSE = HOURS[1].to;
-
-/** The calendar was asked about a year whose holidays are not known yet. */
-class UnknownYear extends Error {
-  readonly year: number;
-  constructor(year: number) {
-    super(`no working days known for ${year}`);
-    this.year = year;
-  }
-}
-
-const works = (day: TZDate): boolean => {
-  if (!knowsYear(getYear(day))) throw new UnknownYear(getYear(day));
-  return isWorkday(format(day, "yyyy-MM-dd"));
+const afterWorkingDays = (way: Walk, from: TZDate, days: number): DueTime => {
+  const { date, close } = workingDay(way, from, days);
+  return way.ends(atMinute(date, close));
 };
 
-const minuteOf = (moment: TZDate): number =>
-  moment.getHours() * 60 + moment.getMinutes() + moment.getSeconds() / 60 + moment.getMilliseconds() / 60_000;
-
-/** A wall-clock time of a day; fractions of a minute down to the millisecond. */
-const atMinute = (day: TZDate, minute: number): TZDate => {
-  const milliseconds = Math.round((minute % 1) * 60_000);
-  return set(day, {
-    hours: Math.floor(minute / 60),
-    minutes: Math.floor(minute % 60),
-    seconds: Math.floor(milliseconds / 1000),
-    milliseconds: milliseconds % 1000,
-  });
-};
-
-const afterWorkingDays = (from: TZDate, days: number): TZDate => {
-  let day = from;
-  for (let left = days; left > 0; ) {
-    day = addDays(day, 1);
-    if (works(day)) left -= 1;
-  }
-  return atMinute(day, CLOSE);
-};
-
-/** Where `minutes` of work end within this day's hours, counted from `begin`; or how many are left at its close. */
-const withinDay = (begin: number, minutes: number): { readonly at: number } | { readonly left: number } => {
+/** Where `minutes` of work end within these hours, counted from `begin`; or how many are left at their close. */
+const withinDay = (
+  hours: Hours,
+  begin: number,
+  minutes: number,
+): { readonly at: number } | { readonly left: number } => {
   let left = minutes;
-  for (const { from, to } of HOURS) {
+  for (const { from, to } of hours) {
     const start = Math.max(from, begin);
     if (start >= to) continue;
     if (left <= to - start) return { at: start + left };
@@ -64,43 +58,55 @@ const withinDay = (begin: number, minutes: number): { readonly at: number } | { 
   return { left };
 };
 
-const afterWorkingHours = (from: TZDate, hours: number): TZDate => {
+const afterWorkingHours = (way: Walk, from: TZDate, hours: number): DueTime => {
   let left = hours * 60;
   let begin = minuteOf(from);
   for (let day = from; ; day = addDays(day, 1), begin = 0) {
-    if (!works(day)) continue;
-    const ends = withinDay(begin, left);
-    if ("at" in ends) return atMinute(day, ends.at);
+    const ends = withinDay(way.hours(day), begin, left);
+    if ("at" in ends) return way.ends(atMinute(day, ends.at));
     left = ends.left;
   }
 };
 
-const due = (from: TZDate, asked: Due): Date => {
+const firm = (at: Date): DueTime => ({ at, provisional: false });
+
+const due = (way: Walk, from: TZDate, asked: Due): DueTime => {
   switch (asked.kind) {
     case "moment":
-      return asked.at;
+      return firm(asked.at);
     case "clock":
-      return new Date(from.getTime() + asked.minutes * 60_000);
+      return firm(new Date(from.getTime() + asked.minutes * 60_000));
     case "working-days":
-      return afterWorkingDays(from, asked.days);
+      return afterWorkingDays(way, from, asked.days);
     case "working-hours":
-      return afterWorkingHours(from, asked.hours);
+      return afterWorkingHours(way, from, asked.hours);
   }
 };
 
-/** The working days of the People's Republic of China, told in one IANA zone. Years that nobody has announced are not guessed. */
-export const workCalendar = (zone: string): Calendar => ({
-  zone,
-  dueAt(from, asked) {
-    try {
-      return { at: new Date(due(new TZDate(from, zone), asked).getTime()) };
-    } catch (error) {
-      if (error instanceof UnknownYear) return { unknownYear: error.year };
-      throw error;
-    }
-  },
-  isWorkingDay(moment) {
-    const day = new TZDate(moment, zone);
-    return knowsYear(getYear(day)) ? works(day) : null;
-  },
-});
+export interface CalendarOptions {
+  readonly zone: string;
+  /** What was imported, the outermost unit's first. */
+  readonly layers?: Parameters<typeof dayBook>[0];
+  /** Ordinary pushes go out at any hour, as many as there are. */
+  readonly always?: boolean;
+}
+
+/** The working days of the People's Republic of China, told in one IANA zone, with what was imported laid over them. */
+export const workCalendar = ({ zone, layers = [], always = false }: CalendarOptions): Calendar => {
+  const book = dayBook(layers);
+  const there = (moment: Date): TZDate => new TZDate(moment, zone);
+  return {
+    zone,
+    dueAt: (from, asked) => due(walk(book), there(from), asked),
+    shift: (at, workingDays) => {
+      const way = walk(book);
+      return way.ends(workingDay(way, there(at), workingDays).date);
+    },
+    isWorkingDay(moment) {
+      const day = there(moment);
+      return book.knows(getYear(day)) ? book.hours(format(day, "yyyy-MM-dd")).length > 0 : null;
+    },
+    pushHours: (now, graceMs) => pushHours(book, there(now), graceMs, always),
+    nextTurn: (now) => nextTurn(book, there(now)),
+  };
+};

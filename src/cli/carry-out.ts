@@ -1,6 +1,8 @@
 import { phrase } from "../dialogue/phrase.ts";
 import type { Invocation } from "./invocation.ts";
+import { showAway } from "./show-away.ts";
 import { showBackup } from "./show-backup.ts";
+import { showCalendar } from "./show-calendar.ts";
 import { showCoverage } from "./show-coverage.ts";
 import { showDoctor } from "./show-doctor.ts";
 import { showExport } from "./show-export.ts";
@@ -27,8 +29,12 @@ const notOurs = async (invocation: never, terminal: Station): Promise<number> =>
 /** Carries a command out, here or for another process, and returns its exit code. */
 export const carryOut = (tools: Toolbox, invocation: Invocation, terminal: Station): Promise<number> => {
   switch (invocation.command) {
+    case "away":
+      return showAway(tools, invocation, terminal);
     case "backup":
       return showBackup(tools, invocation, terminal);
+    case "calendar":
+      return showCalendar(tools, invocation, terminal);
     case "held":
       return showHeld(tools, invocation, terminal);
     case "import":

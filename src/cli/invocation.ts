@@ -2,10 +2,29 @@ import type { Locale } from "../domain/language.ts";
 import type { SheetFormat } from "../ports/sheet.ts";
 import type { Exported } from "../services/export-table.ts";
 
+/** Somebody is away, and who stands in. Times with their offsets. */
+export interface AwayInvocation {
+  readonly command: "away";
+  readonly unit: string;
+  readonly post: string;
+  readonly from: string;
+  readonly until: string;
+  /** "CODE:POST"; null for the deputy. */
+  readonly by: string | null;
+  readonly json: boolean;
+}
+
 export interface BackupInvocation {
   readonly command: "backup";
   readonly file: string;
   readonly force: boolean;
+  readonly json: boolean;
+}
+
+/** Takes over days off, make-up days, working hours and zones. */
+export interface CalendarInvocation {
+  readonly command: "calendar";
+  readonly file: string;
   readonly json: boolean;
 }
 
@@ -90,6 +109,8 @@ export interface PublishInvocation {
   readonly command: "publish";
   readonly file: string;
   readonly dryRun: boolean;
+  /** With a dry run: everything that would happen if nobody answered. */
+  readonly timeline?: boolean;
   readonly at: string | null;
   readonly json: boolean;
 }
@@ -121,7 +142,9 @@ export interface VerifyInvocation {
 
 /** A command and what it was given, as data: so that a running service can carry it out for another process. Paths are absolute. */
 export type Invocation =
+  | AwayInvocation
   | BackupInvocation
+  | CalendarInvocation
   | CoverageInvocation
   | DoctorInvocation
   | ExportInvocation

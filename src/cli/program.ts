@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import type { Phrase, PhraseKey } from "../dialogue/phrase.ts";
 import { phrase } from "../dialogue/phrase.ts";
+import { addAway } from "./commands/away.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addCalendar } from "./commands/calendar.ts";
 import { addCoverage } from "./commands/coverage.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
@@ -27,6 +29,8 @@ const COMMANDS = [
   addProcesses,
   addTalk,
   addImport,
+  addCalendar,
+  addAway,
   addInvite,
   addLink,
   addPublish,

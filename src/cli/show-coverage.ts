@@ -32,6 +32,7 @@ const summary = (coverage: Coverage, terminal: Terminal): void => {
         : phrase("coverage.line", { fulfilled, total }),
     ),
   );
+  if (coverage.dueProvisional) terminal.out(terminal.say(phrase("due.provisional")));
   const { recipients, queued, sent, inDoubt, failed, unreachable } = coverage;
   terminal.out(terminal.say(phrase("coverage.people", { recipients, sent, queued, inDoubt, failed, unreachable })));
   if (coverage.stopped > 0) terminal.out(terminal.say(phrase("coverage.stopped", { count: coverage.stopped })));

@@ -4,8 +4,10 @@ import { flowOf, lasts } from "../domain/pace.ts";
 import type { PublicationPreview } from "../ports/store/notice-store.ts";
 import type { PublishRefusal } from "../services/publish-notice.ts";
 import { previewNotice, publishNotice } from "../services/publish-notice.ts";
+import { rehearseNotice } from "../services/rehearse-notice.ts";
 import type { PublishInvocation } from "./invocation.ts";
 import { showProblems } from "./show-problems.ts";
+import { showTimeline } from "./show-timeline.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -32,6 +34,7 @@ interface Plan {
   /** What it takes each of them. */
   readonly seconds: number;
   readonly dueAt: Date | null;
+  readonly provisional: boolean;
   readonly pace: Toolbox["pace"];
 }
 
@@ -47,10 +50,11 @@ const showUnreached = (say: (words: Phrase) => void, { unreachable }: Publicatio
 export const showPlan = (
   terminal: Terminal,
   preview: PublicationPreview,
-  { people, seconds, dueAt, pace }: Plan,
+  { people, seconds, dueAt, provisional, pace }: Plan,
 ): void => {
   const say = (words: Phrase) => terminal.out(terminal.say(words));
   if (dueAt) say(phrase("preview.due", { at: onDay(dueAt) }));
+  if (provisional) say(phrase("due.provisional"));
   for (const { platform, people: count } of preview.byPlatform)
     if (platform) say(phrase("preview.platform", { platform, count }));
   for (const { kind, units } of preview.byKind)
@@ -66,17 +70,27 @@ export const showPlan = (
 const dryRun = async (tools: Toolbox, terminal: Terminal, asked: PublishInvocation, draft: Draft, at: Date | null) => {
   const found = await previewNotice(tools.publishing, draft, at);
   if (found.kind !== "preview") return refuse(terminal, found);
-  const { preview, seconds, dueAt } = found;
+  const { preview, seconds, dueAt, provisional } = found;
+  const rehearsed = asked.timeline ? await rehearseNotice(tools.rehearsing, draft, at) : null;
+  if (rehearsed && rehearsed.kind !== "rehearsed") return refuse(terminal, rehearsed);
   if (asked.json) {
     const { notice: _, recipientSet: __, ...facts } = preview;
     const minutes = (preview.recipients * seconds) / 60;
     terminal.out(
-      JSON.stringify({ ...facts, dueAt, personMinutes: Math.ceil(minutes), sendSeconds: travel(preview, tools.pace) }),
+      JSON.stringify({
+        ...facts,
+        dueAt,
+        dueProvisional: provisional,
+        ...(rehearsed && { timeline: rehearsed.timeline }),
+        personMinutes: Math.ceil(minutes),
+        sendSeconds: travel(preview, tools.pace),
+      }),
     );
   } else {
     const { recipients: people, units } = preview;
     terminal.out(terminal.say(phrase("preview.head", { recipients: people, units })));
-    showPlan(terminal, preview, { people, seconds, dueAt, pace: tools.pace });
+    showPlan(terminal, preview, { people, seconds, dueAt, provisional, pace: tools.pace });
+    if (rehearsed) showTimeline(terminal, rehearsed.timeline);
   }
   return 0;
 };
@@ -100,8 +114,12 @@ export const showPublish = async (tools: Toolbox, asked: PublishInvocation, term
   const { number } = read.draft;
   terminal.out(
     asked.json
-      ? JSON.stringify({ number, recipients, units, obligations, excluded, dueAt: done.dueAt })
+      ? JSON.stringify({
+          ...{ number, recipients, units, obligations, excluded, dueAt: done.dueAt },
+          dueProvisional: done.provisional,
+        })
       : terminal.say(phrase("publish.done", { number, recipients, units })),
   );
+  if (done.provisional && !asked.json) terminal.out(terminal.say(phrase("due.provisional")));
   return 0;
 };

@@ -58,7 +58,7 @@ const showChanges = (terminal: Terminal, { changes }: Preview): void => {
 const dryRun = async (tools: Toolbox, version: Version, json: boolean, terminal: Terminal): Promise<number> => {
   const found = await previewSupersession(tools.superseding, version);
   if (found.kind !== "preview") return refuse(terminal, found);
-  const { preview, seconds, dueAt, reasons } = found;
+  const { preview, seconds, dueAt, provisional, reasons } = found;
   const say = (words: Phrase) => terminal.out(terminal.say(words));
   if (json) {
     const { notice: _, recipientSet: __, old, ...facts } = preview;
@@ -72,7 +72,7 @@ const dryRun = async (tools: Toolbox, version: Version, json: boolean, terminal:
   say(phrase("renewal.head", { old: version.replaces, number: version.draft.number, version: preview.version }));
   showGroups(say, found);
   showChanges(terminal, found);
-  showPlan(terminal, preview, { people: asked(preview), seconds, dueAt, pace: tools.pace });
+  showPlan(terminal, preview, { people: asked(preview), seconds, dueAt, provisional, pace: tools.pace });
   return 0;
 };
 

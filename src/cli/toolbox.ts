@@ -11,11 +11,14 @@ import type { HeldStore } from "../ports/store/held-store.ts";
 import type { InboundStore } from "../ports/store/inbound-store.ts";
 import type { BackUpResult } from "../services/back-up.ts";
 import type { ExportParts } from "../services/export-parts.ts";
+import type { LeaveParts } from "../services/grant-leave.ts";
+import type { CalendarImport } from "../services/import-calendar.ts";
 import type { ImportRequest, ImportResult } from "../services/import-roster.ts";
 import type { InviteParts } from "../services/invite.ts";
 import type { LinkParts } from "../services/issue-links.ts";
 import type { PublishParts } from "../services/publish-notice.ts";
 import type { RecallParts } from "../services/recall-notice.ts";
+import type { RehearseParts } from "../services/rehearse-notice.ts";
 import type { SupersedeParts } from "../services/supersede-notice.ts";
 
 /** What the commands work with. */
@@ -24,8 +27,10 @@ export interface Toolbox {
   readonly coverage: CoverageStore;
   readonly exporting: ExportParts;
   readonly inviting: InviteParts;
+  readonly leaving: LeaveParts;
   readonly linking: LinkParts;
   readonly publishing: PublishParts;
+  readonly rehearsing: RehearseParts;
   readonly recalling: RecallParts;
   readonly superseding: SupersedeParts;
   readonly holding: {
@@ -46,6 +51,8 @@ export interface Toolbox {
     path: string,
     supersedes?: string,
   ): Promise<{ readonly draft: NoticeDraft } | { readonly problems: readonly Problem[] }>;
+  /** Days off, make-up days, hours and zones from a file. */
+  importCalendar(path: string): Promise<CalendarImport>;
   importRoster(request: ImportRequest): Promise<ImportResult>;
   backUp(file: string, force: boolean, progress: (rows: number, of: number) => void): Promise<BackUpResult>;
   readonly writeSheet: WriteSheet;

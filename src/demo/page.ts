@@ -40,6 +40,10 @@ ${locale === "en" ? tool("language", "zh-CN", html`<span lang="zh-CN">中文</sp
 ${tool("theme", next, say(phrase(next === "dark" ? "web.theme.dark" : "web.theme.light")))}</form>`;
 };
 
+/** Puts the clock forward: what would take days is seen at once. */
+const skips = (say: Say): Html =>
+  html`<form class="tools" method="post" action="/demo/skip">${tool("to", "rung", say(phrase("demo.skip.rung")))}${tool("to", "digest", say(phrase("demo.skip.digest")))}</form>`;
+
 const header = (look: Look, say: Say): Html =>
   html`<header class="top"><div><span class="logo">${icon("logo")}<span>${say(phrase("app.name"))}</span></span><span class="m s tagl">${say(phrase("demo.tag"))}</span>${tools(look, say)}</div></header>`;
 
@@ -55,7 +59,7 @@ export const demoPage = (page: {
   const { look, assets, say, phones, picture } = page;
   const main = html`<div class="page" data-live="/demo/events" data-after="${page.after}" data-offline="${say(phrase("web.offline"))}">
 <p class="stale" role="status" data-stale="${say(phrase("web.stale", { at: "{at}" }))}" hidden></p>
-<div class="hero"><div><h1>${say(phrase("demo.title"))}</h1><p class="m">${say(phrase("demo.lead"))}</p></div><div class="clockbox" data-part="clock">${clockFace(picture, say)}</div></div>
+<div class="hero"><div><h1>${say(phrase("demo.title"))}</h1><p class="m">${say(phrase("demo.lead"))}</p></div><div><div class="clockbox" data-part="clock">${clockFace(picture, say)}</div>${skips(say)}</div></div>
 <div class="stage"><div class="rail">${phones.map((each) => phone(each, say))}</div>
 <aside class="live" aria-label="${say(phrase("demo.now"))}"><section class="card now" data-part="summary">${summary(picture, say)}</section><section class="card" data-part="feed">${feed(picture, say)}</section><p class="vh" aria-live="polite" data-part="sentence">${sentence(picture, say)}</p></aside></div></div>`;
   return document({

@@ -12,6 +12,7 @@ import type { Role } from "./cast.ts";
 import { live, readAfter, writeAfter } from "./live.ts";
 import { demoPage } from "./page.ts";
 import type { Picture } from "./parts.ts";
+import { SKIPS, type Skip } from "./skip.ts";
 
 export interface DemoParts {
   readonly cast: readonly Role[];
@@ -23,6 +24,8 @@ export interface DemoParts {
   readonly receive: Receive;
   readonly newId: () => string;
   picture(): Promise<Picture>;
+  /** Puts the clock forward to where the next such thing happens. */
+  skip(to: Skip): Promise<void>;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -82,6 +85,13 @@ const change = async (parts: DemoParts, { request }: Visit): Promise<Response> =
   return seeOther("/demo", kept ? { "set-cookie": `theme=${wanted}; Path=/; SameSite=Lax; HttpOnly` } : {});
 };
 
+const skip = async (parts: DemoParts, { request }: Visit): Promise<Response> => {
+  const form = await request.formData();
+  const wanted = SKIPS.find((each) => each === form.get("to"));
+  if (wanted) await parts.skip(wanted);
+  return seeOther("/demo");
+};
+
 const stream = async (parts: DemoParts, { request }: Visit) => {
   const asked = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
   const from = readAfter(asked, parts.cast.length);
@@ -107,6 +117,7 @@ export const demoRoutes = (parts: DemoParts): readonly Route[] => {
     route("GET", "/", async () => seeOther("/demo")),
     route("GET", "/demo", (visit) => show(parts, visit)),
     route("GET", "/demo/events", (visit) => stream(parts, visit)),
+    route("POST", "/demo/skip", (visit) => skip(parts, visit)),
     route("POST", "/demo/settings", (visit) => change(parts, visit)),
   ];
 };

@@ -23,7 +23,7 @@ export interface Item<Words> {
 /** What a person should see. `Words` are phrases until a language is chosen, then strings. */
 export interface Screen<Words> {
   /** Where it stands for this person, above everything else: "✅ 周建国 10:05 已认领". */
-  readonly standing: { readonly words: Words; readonly tone: "done" | "late" | "ended" } | null;
+  readonly standing: { readonly words: Words; readonly tone: "done" | "late" | "ended" | "now" } | null;
   /** Urgency is a word, never a colour: 加急 is outlined, 特急 and 特提 are solid. */
   readonly urgency: { readonly words: Words; readonly weight: "outline" | "solid" } | null;
   readonly number: string | null;

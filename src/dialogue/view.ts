@@ -1,7 +1,7 @@
 import type { Changes } from "../domain/changes.ts";
 import type { Block } from "../domain/content.ts";
 import type { DeliveryKind } from "../domain/delivery.ts";
-import type { DeliveryId, EnrolmentId, ObligationId } from "../domain/ids.ts";
+import type { DeliveryId, EnrolmentId, ObligationId, TaskId } from "../domain/ids.ts";
 import type { Locale } from "../domain/language.ts";
 import type { Ack, Closing, NoticeState, Urgency } from "../domain/notice.ts";
 import type { ObligationState } from "../domain/obligation.ts";
@@ -51,6 +51,7 @@ export interface NoticeView {
   readonly state: NoticeState;
   readonly issuerName: string;
   readonly dueAt: Date | null;
+  readonly dueProvisional: boolean;
   /** How long the answer takes, in seconds. */
   readonly seconds: number;
   /** The version in the reader's language, else the notice's first one. */
@@ -85,6 +86,24 @@ export interface TodoView {
   readonly ack: Ack;
   readonly dueAt: Date | null;
   readonly units: readonly string[];
+  /** Its words have not come by themselves: a button sends them. */
+  readonly fresh: boolean;
+  /** Whether it may be answered together with others. */
+  readonly batch: boolean;
+}
+
+/** Something that is stuck below the reader's unit, or in the unit where they stand in. */
+export interface StuckView {
+  readonly obligation: ObligationId;
+  readonly generation: number;
+  readonly unitName: string;
+  readonly number: string;
+  readonly dueAt: Date | null;
+  /** Who was asked, and where to call them; null for nobody, and for no number. */
+  readonly who: string | null;
+  readonly phone: string | null;
+  /** What the reader is to do themself. */
+  readonly task: { readonly id: TaskId; readonly kind: "phone" | "visit" } | null;
 }
 
 /** Whether somebody may enrol, as whoever is asked sees it. */
@@ -119,6 +138,13 @@ export interface DeliveryView {
   readonly form: FormView<unknown> | null;
   readonly approval: ApprovalView | null;
   readonly todo: readonly TodoView[];
+  /** Why it may come at an hour at which nobody is disturbed otherwise. */
+  readonly bypass: "urgent" | "flash" | "legal-clock" | null;
+  /** The first of what is stuck, how much that is in all, and of how much. */
+  readonly stuck: { readonly items: readonly StuckView[]; readonly open: number; readonly total: number } | null;
+  /** Of a digest: messages about what is stuck below the reader that it stands for, and when its day ends. */
+  readonly below: number;
+  readonly dayEnds: Date | null;
   /** One page of a list, and where the next one begins. */
   readonly proxy: { readonly items: readonly ProxyView[]; readonly next: number | null; readonly total: number } | null;
 }

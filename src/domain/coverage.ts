@@ -44,6 +44,8 @@ export interface Coverage extends Reach, Discharge {
   readonly ack: string;
   readonly publishedAt: Date;
   readonly dueAt: Date | null;
+  /** Its year's holidays are not announced: the due time may still change. */
+  readonly dueProvisional: boolean;
   /** Counted from 1; a notice that supersedes another has the next one. */
   readonly version: number;
   readonly supersedes: string | null;

@@ -1,7 +1,9 @@
 import type { Address } from "./address.ts";
 
+/** `folded`: it waits for the next digest, which tells it, and does not go out by itself. */
 export const DELIVERY_STATES = [
   "pending",
+  "folded",
   "sending",
   "sent",
   "delivered",
@@ -15,10 +17,14 @@ export const DELIVERY_STATES = [
 /**
  * `recalled` and `released` tell somebody once that a notice they had is over, or over for them. `todo` and `proxy` are
  * lists that a person asked for; they redraw themselves like a notice's card. `form` asks a question of a form, `approval`
- * whether somebody may enrol. While two releases run side by side there may be others in the database, which are the newer
+ * whether somebody may enrol. The last five are the clock's: a reminder of a notice, the same to a deputy, what is overdue below a
+ * unit, what its people have to do themselves, and the morning's digest. While two releases run side by side there may be others in the database, which are the newer
  * one's to send.
  */
-export const DELIVERY_KINDS = ["notice", "recalled", "released", "reply", "todo", "proxy", "form", "approval"] as const;
+export const DELIVERY_KINDS = [
+  ...(["notice", "recalled", "released", "reply", "todo", "proxy", "form", "approval"] as const),
+  ...(["reminder", "deputy", "above", "task", "digest"] as const),
+] as const;
 
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 

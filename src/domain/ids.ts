@@ -10,6 +10,7 @@ export type DeliveryId = Id<"delivery">;
 export type InboundId = Id<"inbound">;
 export type InvitationId = Id<"invitation">;
 export type DraftId = Id<"draft">;
+export type TaskId = Id<"task">;
 export type EnrolmentId = Id<"enrolment">;
 
 /** Stands for a person in the ledger: random, and meaningless once their data key is gone. */

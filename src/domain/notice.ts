@@ -1,6 +1,6 @@
 import type { Due } from "./due.ts";
+import type { Rung } from "./ladder.ts";
 import type { Locale } from "./language.ts";
-import type { Rung } from "./reminders.ts";
 
 export const URGENCIES = ["routine", "priority", "urgent", "flash"] as const;
 export const ACKS = ["none", "read", "undertake", "evidence"] as const;

@@ -18,6 +18,8 @@ export type Next =
   | { readonly kind: "doubted" }
   /** Never to be tried again. A message that stands in the chat already keeps standing as it is. */
   | { readonly kind: "gone" | "refused"; readonly why: string }
+  /** Of no use any more before it was sent: never to be tried again, and nobody's fault. */
+  | { readonly kind: "moot" }
   /** Nothing has left: the claim is given back as if it had never been. */
   | { readonly kind: "returned" };
 

@@ -1,5 +1,6 @@
 import { parseAudience } from "../domain/audience.ts";
 import { type Due, parseDue } from "../domain/due.ts";
+import { parseReminders, type Rung } from "../domain/ladder.ts";
 import {
   ACKS,
   type Ack,
@@ -10,7 +11,6 @@ import {
   URGENCIES,
 } from "../domain/notice.ts";
 import { type Problem, problem, type Reason, reason } from "../domain/problem.ts";
-import { parseReminders, type Rung } from "../domain/reminders.ts";
 import type { ContentHash } from "../ports/ledger.ts";
 import { type Entry, readFrontMatter } from "./front-matter.ts";
 import { readVersions, type Version } from "./notice-versions.ts";

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Swept } from "../ports/store/delivery-store.ts";
 
@@ -17,6 +17,14 @@ const SWEEPS = [
   "repeated",
   "refreshed",
 ] as const satisfies readonly (keyof Swept)[];
+
+const clockGauge = (registry: Registry): Metrics["audited"] => {
+  const help = "Obligations with a ladder, and of these what is late, stands still, or was not told.";
+  const gauge = new Gauge({ registers: [registry], name: "chuanda_clock", help, labelNames: ["what"] });
+  return ({ open, late, stuck, untold }) => {
+    for (const [what, count] of Object.entries({ open, late, stuck, untold })) gauge.set({ what }, count);
+  };
+};
 
 /** What this process has counted since it began. */
 export const counters = (registry: Registry): Metrics => {
@@ -51,6 +59,7 @@ export const counters = (registry: Registry): Metrics => {
     swept: (found) => {
       for (const result of SWEEPS) swept.inc({ result }, found[result]);
     },
+    audited: clockGauge(registry),
     sealed: (entries) => sealed.inc(entries),
     received: (platform, kind) => received.inc({ platform, kind }),
     handled: (events) => handled.inc(events),

@@ -1,4 +1,5 @@
 import type { EntryFacts } from "../domain/entry-facts.ts";
+import type { ClockSubjects } from "./clock-subjects.ts";
 import type { EnrolmentSubjects } from "./enrolment-subjects.ts";
 
 /** What is common to all: pseudonymous, people by uid, everything else by public number, unit code or id. Strings only. */
@@ -22,7 +23,7 @@ interface AboutObligation {
 }
 
 /** Each kind and what it concerns. Numbers are decimal strings. */
-export interface Subjects extends EnrolmentSubjects {
+export interface Subjects extends EnrolmentSubjects, ClockSubjects {
   /**
    * `obligations` counts what is owed from now on (closed units are left out), `recipients` people; `set` is the SHA-256,
    * hexadecimal, over the recipients' uids sorted by their bytes and joined by ",".

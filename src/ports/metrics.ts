@@ -3,6 +3,7 @@ import type { PlatformName } from "../domain/platform.ts";
 import type { Incoming } from "./chat-platform.ts";
 import type { Hint } from "./queue.ts";
 import type { Refused } from "./route.ts";
+import type { ClockAudit } from "./store/chase-store.ts";
 import type { Swept } from "./store/delivery-store.ts";
 
 /**
@@ -13,6 +14,7 @@ export interface Metrics {
   /** `threw`: a bug of the platform's. */
   sent(platform: PlatformName, work: "send" | "redraw", outcome: SendOutcome["kind"] | "threw", seconds: number): void;
   swept(swept: Swept): void;
+  audited(found: ClockAudit): void;
   sealed(entries: number): void;
   /** An event was taken from a platform and stored. */
   received(platform: PlatformName, kind: Incoming["what"]["kind"]): void;

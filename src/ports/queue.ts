@@ -4,11 +4,17 @@ import type { QueueFacts } from "./server-facts.ts";
 export type Hint =
   | { readonly name: "dispatch"; readonly id: string } // a platform
   | { readonly name: "answer"; readonly id: string } // an inbound event
-  | { readonly name: "seal"; readonly id: string };
+  | { readonly name: "seal"; readonly id: string }
+  | { readonly name: "chase"; readonly id: string }; // a moment at which something is due
 
 export interface Queue {
   /** Never inside a transaction, never rejects: an unreachable queue is logged once and the sweep takes over. */
   hint(...hints: readonly Hint[]): Promise<void>;
+  /**
+   * Gives hints later, each after so many milliseconds; one of a name and id alone waits. Only for what is due soon: what is due
+   * next month is no burden to the queue. Never rejects.
+   */
+  later(...hints: readonly { readonly hint: Hint; readonly afterMs: number }[]): Promise<void>;
   /** Starts to take hints; each is handed out once, to one process, `seconds` after it was given. */
   work(run: (hint: Hint, seconds: number) => Promise<void>): Promise<void>;
   /** What an operator should know about the queue's backend, as one word each: "evicts", "volatile", "old". */

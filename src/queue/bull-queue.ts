@@ -1,8 +1,8 @@
-import type { Worker } from "bullmq";
+import type { JobsOptions, Worker } from "bullmq";
 import type { Pool } from "pg";
 import type { Log } from "../ports/log.ts";
 import type { Hint, Queue } from "../ports/queue.ts";
-import { databaseBackend, redisBackend } from "./backend.ts";
+import { type Backend, databaseBackend, redisBackend } from "./backend.ts";
 
 export interface QueueOptions {
   readonly redisUrl: string | null;
@@ -14,11 +14,17 @@ export interface QueueOptions {
 /** Whoever hints waits no longer than this: a lost hint costs seconds, a hanging request costs a person. */
 const HINT_MS = 2_500;
 
+interface Job {
+  readonly name: string;
+  readonly data: Hint;
+  readonly opts: JobsOptions;
+}
+
 /**
  * One hint of a kind and id waits at most; while it is being worked on, one more may follow it, so that nothing that
  * happens meanwhile is overlooked.
  */
-const jobOf = (hint: Hint) => ({
+const jobOf = (hint: Hint): Job => ({
   name: hint.name,
   data: hint,
   opts: {
@@ -26,6 +32,16 @@ const jobOf = (hint: Hint) => ({
     removeOnComplete: true,
     removeOnFail: true,
     attempts: 1,
+  },
+});
+
+/** The id is the job's own: what waits already is not added again, and nothing is left of it once it was taken. */
+const laterJobOf = ({ hint, afterMs }: { readonly hint: Hint; readonly afterMs: number }): Job => ({
+  name: hint.name,
+  data: hint,
+  opts: {
+    ...{ jobId: `${hint.name}-${hint.id}`, delay: afterMs, attempts: 1 },
+    ...{ removeOnComplete: true, removeOnFail: true },
   },
 });
 
@@ -55,6 +71,19 @@ const outage = (log: Log) => {
   };
 };
 
+/** Gives jobs to a backend that may be away: then they are lost, and the sweep does their work. */
+const giving =
+  ({ queue }: Backend, state: ReturnType<typeof outage>, stopped: () => boolean) =>
+  async (jobs: readonly Job[]): Promise<void> => {
+    if (jobs.length === 0 || stopped()) return;
+    try {
+      await within(Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts))));
+      state.worked();
+    } catch (err) {
+      state.failed(err);
+    }
+  };
+
 /** Hints on BullMQ: over Redis, or over the database itself. */
 export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<Queue> => {
   const state = outage(log);
@@ -63,16 +92,10 @@ export const bullQueue = async ({ redisUrl, pool, log }: QueueOptions): Promise<
   let worker: Worker<Hint> | null = null;
   let stopped = false;
   backend.queue.on("error", (err) => stopped || state.failed(err));
+  const give = giving(backend, state, () => stopped);
   return {
-    async hint(...hints) {
-      if (hints.length === 0 || stopped) return;
-      try {
-        await within(Promise.all(hints.map(jobOf).map(({ name, data, opts }) => backend.queue.add(name, data, opts))));
-        state.worked();
-      } catch (err) {
-        state.failed(err);
-      }
-    },
+    hint: (...hints) => give(hints.map(jobOf)),
+    later: (...hints) => give(hints.map(laterJobOf)),
     async work(run) {
       worker = backend.worker(async (hint, seconds) => {
         state.worked();

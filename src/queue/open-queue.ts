@@ -10,6 +10,7 @@ export const openQueue = (options: QueueOptions): Queue => {
   };
   return {
     hint: async (...hints) => (await queue()).hint(...hints),
+    later: async (...hints) => (await queue()).later(...hints),
     work: async (run) => (await queue()).work(run),
     warnings: async () => (await queue()).warnings(),
     facts: async () => (await queue()).facts(),

@@ -1,6 +1,6 @@
 import type { Action } from "../dialogue/action.ts";
 import { phrase } from "../dialogue/phrase.ts";
-import type { DeliveryId, EnrolmentId, InboundId } from "../domain/ids.ts";
+import type { EnrolmentId, InboundId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -9,6 +9,7 @@ import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import type { DeliveryStore } from "../ports/store/delivery-store.ts";
 import type { Word } from "../ports/store/draft-store.ts";
 import type { InboundStore, StoredIncoming } from "../ports/store/inbound-store.ts";
+import { pressedChase } from "./answer-chase.ts";
 import { proxyEffect } from "./answer-proxy.ts";
 import { tapEffect } from "./answer-tap.ts";
 import { askLanguage, cancelForm, fillForm, pressForm, tellForm } from "./converse.ts";
@@ -46,7 +47,7 @@ const decide = async (
 const pressedCard = async (
   answers: AnswerStore,
   press: Pressed,
-  action: Extract<Action, { readonly delivery: DeliveryId }>,
+  action: Extract<Action, { readonly do: "read" | "acknowledge" | "take-back" }>,
 ): Promise<void> => {
   if (action.do === "read") {
     if (!(await answers.turnPage(press, action.delivery, action.page)))
@@ -66,6 +67,8 @@ const pressed = async (
 ): Promise<void> => {
   const { answers } = parts;
   const { action } = what;
+  if (action.do === "open" || action.do === "acknowledge-all" || action.do === "task-done")
+    return pressedChase(answers, press, action);
   if ("delivery" in action) return pressedCard(answers, press, action);
   if (action.do === "answer") {
     const heard = await pressForm(parts, press, action.draft, action.mark);

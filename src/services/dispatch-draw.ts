@@ -11,14 +11,17 @@ export interface Drawn {
   readonly failed: readonly { readonly delivery: ClaimedDelivery; readonly next: Next }[];
 }
 
+const MOOT: Next = { kind: "moot" };
 const NOTHING: Next = { kind: "refused", why: "nothing-to-show" };
 
-const sort = (batch: readonly ClaimedDelivery[], cards: ReadonlyMap<DeliveryId, Card>): Drawn => ({
+const sort = (batch: readonly ClaimedDelivery[], cards: ReadonlyMap<DeliveryId, Card | null>): Drawn => ({
   cards: batch.flatMap((delivery) => {
     const card = cards.get(delivery.id);
     return card ? [{ delivery, card }] : [];
   }),
-  failed: batch.filter(({ id }) => !cards.has(id)).map((delivery) => ({ delivery, next: NOTHING })),
+  failed: batch
+    .filter(({ id }) => !cards.get(id))
+    .map((delivery) => ({ delivery, next: cards.has(delivery.id) ? MOOT : NOTHING })),
 });
 
 /**

@@ -10,8 +10,11 @@ import type { ClaimedDelivery, DeliveryStore, Times } from "../ports/store/deliv
 export interface DispatchParts {
   readonly platform: Pick<ChatPlatform, "name" | "limits" | "send" | "redraw">;
   readonly deliveries: Pick<DeliveryStore, "claim" | "claimSuspects" | "begin" | "renew" | "settle">;
-  /** What these messages look like now; those that there is nothing to show of are missing from the answer. */
-  readonly draw: (ids: readonly DeliveryId[]) => Promise<ReadonlyMap<DeliveryId, Card>>;
+  /**
+   * What these messages look like now; those that there is nothing to show of are missing from the answer, and
+   * null is what is of no use any more.
+   */
+  readonly draw: (ids: readonly DeliveryId[]) => Promise<ReadonlyMap<DeliveryId, Card | null>>;
   /** Slots within the platform's limits, shared by all processes. */
   readonly limiter: Pick<Limiter, "reserve" | "freeze">;
   /** A chat's name where others may read it. */

@@ -22,6 +22,9 @@ const DEEDS = {
   answer: true,
   approve: true,
   refuse: true,
+  open: true,
+  "acknowledge-all": true,
+  "task-done": true,
 } as const satisfies Record<Action["do"], true>;
 
 /** Whether this release knows what it is. While two run side by side, the rest is left to the newer one. */

@@ -4,15 +4,17 @@ import type { Block } from "../domain/content.ts";
 import { plainText } from "../domain/content.ts";
 import type { Ack, NoticeDraft } from "../domain/notice.ts";
 import type { PlatformName } from "../domain/platform.ts";
-import type { Calendar } from "../ports/calendar.ts";
+import type { ReadCalendars } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerEvent } from "../ports/ledger.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { NoticeStore, Publication, PublicationPreview, Published } from "../ports/store/notice-store.ts";
+import { bypassEvent } from "./bypass-event.ts";
+import { timetablesOf } from "./timetables.ts";
 
 export interface PrepareParts {
   readonly notices: Pick<NoticeStore, "unknownCodes">;
-  readonly calendar: Calendar;
+  readonly calendars: ReadCalendars;
   readonly clock: Clock;
   readonly parse: (markdown: string) => readonly Block[];
   /** The platforms that are switched on, in order of preference. */
@@ -29,7 +31,6 @@ export type PublishRefusal =
   | { readonly kind: "unknown-issuer"; readonly code: string }
   | { readonly kind: "unknown-code"; readonly code: string; readonly column: number }
   | { readonly kind: "post-needed" }
-  | { readonly kind: "unknown-year"; readonly year: number }
   | { readonly kind: "due-passed" }
   | { readonly kind: "at-passed" }
   /** `nobody`: the audience selects no unit, or no holder of the office it names. */
@@ -75,16 +76,19 @@ export const prepareNotice = async (
   const unknown = await unknownCode(parts, draft, parsed.audience);
   if (unknown) return unknown;
   if (draft.closing.kind === "everyone" && !namesPost(parsed.audience)) return { kind: "post-needed" };
-  const due = draft.due && parts.calendar.dueAt(at, draft.due);
-  if (due && "unknownYear" in due) return { kind: "unknown-year", year: due.unknownYear };
-  if (due && due.at <= at) return { kind: "due-passed" };
+  const timetables = timetablesOf(await parts.calendars(), draft, at);
+  const [{ dueAt }] = timetables;
+  if (dueAt && dueAt <= at) return { kind: "due-passed" };
   const seconds = secondsFor(draft, parts.parse);
-  return {
-    publication: { draft, audience: parsed.audience, dueAt: due?.at ?? null, seconds, at, platforms: parts.platforms },
-  };
+  const { audience } = parsed;
+  return { publication: { draft, audience, dueAt, timetables, seconds, at, platforms: parts.platforms } };
 };
 
-export const publishedEvent = ({ draft, at }: Publication, result: Published): LedgerEvent => ({
+/** Whether any time of it is told with the reserve that nobody has announced that year's holidays. */
+export const isProvisional = ({ timetables }: Publication): boolean =>
+  timetables.some(({ provisional }) => provisional);
+
+const published = ({ draft, at }: Publication, result: Published): LedgerEvent => ({
   kind: "published",
   at,
   actor: "operator",
@@ -98,6 +102,14 @@ export const publishedEvent = ({ draft, at }: Publication, result: Published): L
   how: "command",
 });
 
+/** That it was published, and whom it disturbs at an hour at which nobody else would. */
+export const publicationEvents = (publication: Publication, result: Published): readonly LedgerEvent[] => {
+  const event = published(publication, result);
+  if (result.bypasses === 0) return [event];
+  const { number: notice, urgency: reason } = publication.draft;
+  return [event, bypassEvent({ notice, reason, people: result.bypasses, at: publication.at })];
+};
+
 /** There is something to send, and something to seal. */
 export const hintSending = ({ queue, platforms }: Pick<PublishParts, "queue" | "platforms">): Promise<void> =>
   queue.hint(...platforms.map((id) => ({ name: "dispatch", id }) as const), { name: "seal", id: "1" });
@@ -108,15 +120,21 @@ export const publishNotice = async (
   draft: NoticeDraft,
   at: Date | null,
 ): Promise<
-  { readonly kind: "published"; readonly result: Published; readonly dueAt: Date | null } | PublishRefusal
+  | {
+      readonly kind: "published";
+      readonly result: Published;
+      readonly dueAt: Date | null;
+      readonly provisional: boolean;
+    }
+  | PublishRefusal
 > => {
   const prepared = await prepareNotice(parts, draft, at);
   if (!("publication" in prepared)) return prepared;
   const { publication } = prepared;
-  const result = await parts.notices.publish(publication, (made) => publishedEvent(publication, made));
+  const result = await parts.notices.publish(publication, (made) => publicationEvents(publication, made));
   if (result === "number-taken" || result === "nobody") return { kind: result, number: draft.number };
   await hintSending(parts);
-  return { kind: "published", result, dueAt: publication.dueAt };
+  return { kind: "published", result, dueAt: publication.dueAt, provisional: isProvisional(publication) };
 };
 
 /** What publishing would do, exactly, and what it would cost. Writes nothing. */
@@ -129,6 +147,7 @@ export const previewNotice = async (
       readonly kind: "preview";
       readonly preview: PublicationPreview;
       readonly dueAt: Date | null;
+      readonly provisional: boolean;
       readonly seconds: number;
     }
   | PublishRefusal
@@ -138,5 +157,5 @@ export const previewNotice = async (
   const { dueAt, seconds } = prepared.publication;
   const preview = await parts.notices.preview(prepared.publication);
   if (preview === "number-taken" || preview === "nobody") return { kind: preview, number: draft.number };
-  return { kind: "preview", preview, dueAt, seconds };
+  return { kind: "preview", preview, dueAt, provisional: isProvisional(prepared.publication), seconds };
 };

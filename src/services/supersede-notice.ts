@@ -16,10 +16,11 @@ import type {
 import type { Publication } from "../ports/store/notice-store.ts";
 import {
   hintSending,
+  isProvisional,
   type PrepareParts,
   type PublishRefusal,
   prepareNotice,
-  publishedEvent,
+  publicationEvents,
 } from "./publish-notice.ts";
 
 export interface SupersedeParts extends PrepareParts {
@@ -44,6 +45,7 @@ export type SupersedeRefusal =
 /** What is told of a new version beside the figures. */
 interface Judged {
   readonly dueAt: Date | null;
+  readonly provisional: boolean;
   readonly seconds: number;
   /** Why people who had done their part are asked once more. */
   readonly reasons: readonly AskedAgain[];
@@ -80,6 +82,7 @@ const judged = (
   { old }: Pick<Replaced, "old">,
 ): Judged => ({
   dueAt: publication.dueAt,
+  provisional: isProvisional(publication),
   seconds: publication.seconds,
   reasons: reasonsOf(old, publication, askAgain),
   changes: changesOf(parts, old.texts, publication.draft.texts),
@@ -107,7 +110,7 @@ const events = (replaces: string, publication: Publication, done: Replaced): rea
     stopped: String(done.stopped),
     told: String(done.told),
   };
-  return [publishedEvent(publication, done), ...carried, { ...common, kind: "superseded", subject }];
+  return [...publicationEvents(publication, done), ...carried, { ...common, kind: "superseded", subject }];
 };
 
 const replacement = ({ replaces, askAgain }: NewVersion, publication: Publication) => ({

@@ -3,6 +3,7 @@ import { localeOf } from "../domain/language.ts";
 import type { Keys } from "../ports/keys.ts";
 import type { EntryBytes } from "../ports/ledger.ts";
 import type { AnswerStore } from "../ports/store/answer-store.ts";
+import { answerMany } from "./answer-many.ts";
 import { writeAnswers, writeProxyAnswer, writeReopening } from "./answer-writes.ts";
 import { awaited } from "./awaited.ts";
 import type { Db } from "./client.ts";
@@ -42,9 +43,7 @@ const answerWrites = (db: Db, keys: Keys, entryBytes: EntryBytes): Pick<AnswerSt
     }),
 });
 
-export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerStore => ({
-  ...answerWrites(db, keys, entryBytes),
-
+const senders = (db: Db, keys: Keys): Pick<AnswerStore, "sender"> => ({
   async sender({ platform, chat }) {
     const found = await db.account.findFirst({
       // Who has replaced an account acts through the new one.
@@ -63,6 +62,12 @@ export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerS
     const who = { person: id as PersonId, uid, account: found.id as AccountId };
     return { ...who, locale: localeOf(locale), guest: guest !== null };
   },
+});
+
+export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerStore => ({
+  ...answerWrites(db, keys, entryBytes),
+  ...answerMany(db, keys, entryBytes),
+  ...senders(db, keys),
 
   awaited: (press) => awaited(db, press),
 

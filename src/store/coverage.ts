@@ -12,6 +12,7 @@ interface Head extends Noticed {
   urgency: string;
   publishedAt: Date;
   dueAt: Date | null;
+  dueProvisional: boolean;
   version: number;
   supersedes: string | null;
   supersededBy: string | null;
@@ -27,7 +28,7 @@ interface PlatformRow extends Omit<Reach, "delivered"> {
 const head = async (db: Db, number: string): Promise<Head | undefined> => {
   const [found] = await db.$queryRaw<Head[]>`
     SELECT n."id", n."number", t."title", n."state" AS "status", n."urgency", n."ack", n."closing",
-           n."published_at" AS "publishedAt", n."due_at" AS "dueAt",
+           n."published_at" AS "publishedAt", n."due_at" AS "dueAt", n."due_provisional" AS "dueProvisional",
            n."version", before."number" AS "supersedes", after."number" AS "supersededBy", n."ended_at" AS "endedAt",
            n."recall_reason" AS "reason"
     FROM "notice" n LEFT JOIN "notice" before ON before."id" = n."supersedes_id"

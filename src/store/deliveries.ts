@@ -4,7 +4,7 @@ import type { DeliveryStore, Settled } from "../ports/store/delivery-store.ts";
 import type { Db } from "./client.ts";
 import { deliveryClaims } from "./delivery-claims.ts";
 import type { Of } from "./delivery-outcomes.ts";
-import { again, doubted, drawn, gone, pause, refused, returned } from "./delivery-outcomes.ts";
+import { again, doubted, drawn, gone, moot, pause, refused, returned } from "./delivery-outcomes.ts";
 import { sweepDeliveries } from "./delivery-sweep.ts";
 import type { ViewOptions } from "./delivery-views.ts";
 import { deliveryViews } from "./delivery-views.ts";
@@ -30,6 +30,7 @@ const settle =
     await write("again", (some) => again(some, times));
     await write("gone", gone);
     await write("refused", refused);
+    await write("moot", moot);
     await write("doubted", (some) => doubted(some, times));
     await write("returned", (some) => returned(some, times));
     for (const result of of(results, "readdressed")) await readdress(db, keys, result, times);

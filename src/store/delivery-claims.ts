@@ -48,8 +48,12 @@ const toRedraw = (platform: PlatformName, real: Date): Prisma.Sql => Prisma.sql`
 export const deathsOf = (real: Date): Prisma.Sql => Prisma.sql`
   (d."deaths" + (d."state" <> 'sending' AND d."lease_id" IS NOT NULL AND d."begun_at" IS NULL AND ${leaseOver(D, real)})::int)`;
 
+/** An ordinary push has its hours; what stands in the chat is drawn again at any hour. */
+const inTime = (now: Date): Prisma.Sql =>
+  Prisma.sql`(d."until" IS NULL OR d."until" >= ${now}::timestamptz OR d."state" NOT IN ('pending', 'sending'))`;
+
 const due = ({ now }: Times, platform: PlatformName, work: "send" | "redraw", real: Date): Prisma.Sql => Prisma.sql`
-  ${KNOWN} AND d."at" <= ${now}::timestamptz AND NOT ${paused(Prisma.sql`${platform}`, Prisma.sql`${work}`, real)}`;
+  ${KNOWN} AND d."at" <= ${now}::timestamptz AND ${inTime(now)} AND NOT ${paused(Prisma.sql`${platform}`, Prisma.sql`${work}`, real)}`;
 
 /**
  * Written so that the planner looks rows up one by one: with joins it takes whole tables for a few hundred rows, as long
@@ -149,7 +153,7 @@ export const deliveryClaims = (
                   ${deliveries.map(({ rev }) => rev)}::int[], ${deliveries.map(({ work }) => work)}::text[])
            AS c("id", "lease", "rev", "work")
       WHERE d."id" = c."id" AND d."lease_id" = c."lease" AND d."lease_until" > ${real}::timestamptz
-        AND d."wanted_rev" = c."rev" AND d."at" <= ${now}::timestamptz
+        AND d."wanted_rev" = c."rev" AND d."at" <= ${now}::timestamptz AND ${inTime(now)}
         AND (d."state" = 'sending' OR c."work" = 'redraw' AND d."state" IN ('sent', 'delivered', 'seen'))
         AND NOT ${paused(Prisma.sql`d."platform"`, Prisma.sql`c."work"`, real)}
       RETURNING d."id"`;

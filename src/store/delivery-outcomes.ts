@@ -104,6 +104,13 @@ export const gone = (results: readonly Of<"gone">[]): Prisma.Sql => Prisma.sql`
   WITH lost AS (${givenUp("gone", results)} RETURNING d."account_id", r."why")
   UPDATE "account" a SET "gone" = lost."why" FROM lost WHERE a."id" = lost."account_id"`;
 
+/** Stopped before it left; what stands in the chat keeps standing there. Its day does not count it as a push. */
+export const moot = (results: readonly Of<"moot">[]): Prisma.Sql => Prisma.sql`
+  UPDATE "delivery" d SET ${LET_GO},
+    "state" = CASE WHEN d."state" = 'sending' THEN 'stopped' ELSE d."state" END,
+    "drawn_rev" = CASE WHEN d."state" = 'sending' THEN d."drawn_rev" ELSE greatest(d."drawn_rev", r."rev") END
+  FROM ${rows(results, Prisma.sql`${results.map(() => null)}::text[]`, Prisma.sql`"none"`)}`;
+
 export const doubted = (results: readonly Of<"doubted">[], { now }: Times): Prisma.Sql => Prisma.sql`
   UPDATE "delivery" d SET "lease_until" = NULL,
     "state" = CASE WHEN d."state" = 'sending' THEN 'in-doubt' ELSE d."state" END,

@@ -10,6 +10,7 @@ import type { DeliveryStore } from "../ports/store/delivery-store.ts";
 import type { Db } from "./client.ts";
 import { type Approvals, approvalOf, approvalsOf, draftsOf, formOf } from "./form-views.ts";
 import { proxyPage } from "./proxy-views.ts";
+import { belowOf, stuckOf } from "./stuck-views.ts";
 import { comparing } from "./version-changes.ts";
 import { noticeOf, phraseOf, previousOf, todoOf } from "./view-parts.ts";
 import type { DutyRow, MessageRow, NoticeRow, TodoRow } from "./view-rows.ts";
@@ -25,6 +26,12 @@ export interface ViewOptions {
 }
 
 type Message = MessageRow & { readonly name: string; readonly readerLocale: Locale };
+/** Messages that tell what is stuck. */
+const STUCK: ReadonlySet<string> = new Set(["deputy", "above", "task"]);
+
+/** What falls due within so long after a digest counts as due on its day. */
+const DAY_MS = 14 * 3_600_000;
+
 type Groups<Row> = ReadonlyMap<string, readonly Row[]>;
 
 /** What the messages of one batch have in common, read at once. */
@@ -84,7 +91,7 @@ const byReader = ({
 const readBatch = async (db: Db, messages: readonly Message[]): Promise<Batch> => {
   const notices = [...new Set(messages.flatMap((each) => [each.notice_id ?? [], each.previous_id ?? []].flat()))];
   const readers = messages
-    .filter(({ kind }) => kind === "todo")
+    .filter(({ kind }) => kind === "todo" || kind === "digest")
     .map(({ person_id, readerLocale }) => ({ person: person_id, locale: readerLocale }));
   return {
     versions: grouped(notices.length > 0 ? await noticeRows(db, notices) : [], ({ id }) => String(id)),
@@ -102,15 +109,31 @@ const proxyOf = async (db: Db, message: Message): Promise<DeliveryView["proxy"]>
   return proxyPage(db, message.person_id as PersonId, message.readerLocale, typeof from === "number" ? from : 0);
 };
 
+/** What a message of the clock shows beside what other messages do. */
+const chasedOf = async (
+  db: Db,
+  keys: Keys,
+  message: Message,
+): Promise<Pick<DeliveryView, "stuck" | "below" | "dayEnds">> => {
+  const digest = message.kind === "digest";
+  return {
+    stuck: STUCK.has(message.kind) ? await stuckOf(db, keys, message) : null,
+    below: digest ? await belowOf(db, message.person_id) : 0,
+    dayEnds: digest ? new Date(message.at.getTime() + DAY_MS) : null,
+  };
+};
+
 const saidOf = (
   keys: Keys,
   message: Message,
   { drafts, approvals, todo }: Batch,
-): Pick<DeliveryView, "phrase" | "form" | "approval" | "todo"> => ({
+): Pick<DeliveryView, "phrase" | "form" | "approval" | "todo" | "bypass"> => ({
   phrase: message.kind === "reply" ? phraseOf(message.phrase) : null,
   form: formOf(keys, message, drafts),
   approval: approvalOf(keys, message, approvals),
-  todo: message.kind === "todo" ? (todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
+  bypass: message.bypass as DeliveryView["bypass"],
+  todo:
+    message.kind === "todo" || message.kind === "digest" ? (todo.get(String(message.person_id)) ?? []).map(todoOf) : [],
 });
 
 /** What messages show, in a number of queries that does not grow with how many there are (lists to answer for others excepted). */
@@ -152,6 +175,7 @@ export const deliveryViews = (db: Db, keys: Keys, { parse, wording, locale }: Vi
     notice: notice(message, batch),
     ...saidOf(keys, message, batch),
     proxy: await proxyOf(db, message),
+    ...(await chasedOf(db, keys, message)),
   });
 
   return async (ids) => {

@@ -23,7 +23,7 @@ const release = async (db: Db, number: string | null, now: Date) => {
   const dropped = await db.$executeRaw`
     UPDATE "delivery" d SET ${GIVEN_UP} WHERE ${ofNotice(number)} AND ${ended}`;
   const released = await db.$executeRaw`
-    UPDATE "delivery" d SET "state" = 'pending', "at" = ${now}::timestamptz, ${LET_GO}, "attempts" = 0,
+    UPDATE "delivery" d SET "state" = 'pending', "at" = ${now}::timestamptz, "until" = NULL, ${LET_GO}, "attempts" = 0,
       "repeats" = d."repeats" + CASE WHEN d."platform" = 'web' THEN 0 ELSE 1 END
     WHERE ${ofNotice(number)}`;
   return { released, dropped };
@@ -38,6 +38,14 @@ const groups = (db: Db): Promise<HeldGroup[]> => db.$queryRaw<HeldGroup[]>`
   LEFT JOIN "notice_text" t ON t."notice_id" = n."id" AND t."locale" = n."locale"
   ORDER BY n."id" IS NULL, held."lane", n."id" DESC`;
 
+/** Rungs that fell due between the backup and now were climbed before the loss: clocks go on with the next ones. */
+const passRungs = (now: Date): Prisma.Sql => Prisma.sql`
+  UPDATE "obligation" o SET
+    "next_step" = coalesce((SELECT min(s."step") FROM "plan_step" s WHERE s."plan_id" = o."plan_id" AND s."at" > ${now}::timestamptz),
+                           (SELECT max(s."step") + 1 FROM "plan_step" s WHERE s."plan_id" = o."plan_id")),
+    "next_at" = (SELECT min(s."at") FROM "plan_step" s WHERE s."plan_id" = o."plan_id" AND s."at" > ${now}::timestamptz)
+  WHERE o."state" = 'open' AND o."next_at" <= ${now}::timestamptz`;
+
 export const heldStore = (db: Db, entryBytes: EntryBytes): HeldStore => ({
   hold: (now, event) =>
     db.$transaction(async (tx) => {
@@ -48,6 +56,7 @@ export const heldStore = (db: Db, entryBytes: EntryBytes): HeldStore => ({
       // No process that had claimed something lives on.
       await tx.$executeRaw`UPDATE "delivery" SET "lease_id" = NULL, "lease_until" = NULL WHERE "lease_id" IS NOT NULL`;
       await tx.$executeRaw`UPDATE "inbound" SET "lease_until" = NULL WHERE "lease_until" IS NOT NULL`;
+      await tx.$executeRaw(passRungs(now));
       await tx.ledgerInbox.create({ data: { body: Buffer.from(entryBytes(event(held))) } });
       return held;
     }),

@@ -12,6 +12,7 @@ import type {
 import { placesOf, standStill } from "./audience-sql.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
+import { writePlans } from "./plans.ts";
 import { publicationSummary } from "./publication-summary.ts";
 import { gatherSql, writeSql } from "./publish-sql.ts";
 import { publishTurn } from "./publish-turn.ts";
@@ -19,7 +20,7 @@ import { Overtaken, retrying } from "./retrying.ts";
 import { RolledBack } from "./rolled-back.ts";
 
 type Tx = Prisma.TransactionClient;
-type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients">;
+type Counts = Pick<Published, "units" | "obligations" | "excluded" | "recipients" | "bypasses">;
 
 /** A million recipients take minutes where the machine is slow or busy. */
 export const LONGEST_MS = 60 * 60_000;
@@ -38,7 +39,7 @@ interface Before {
 
 const addNotice = async (
   tx: Tx,
-  { draft, dueAt, seconds, at }: Publication,
+  { draft, dueAt, seconds, at, timetables }: Publication,
   before: Before | null,
 ): Promise<bigint> => {
   const issuer = await tx.unit.findUniqueOrThrow({ where: { code: draft.issuerCode }, select: { id: true } });
@@ -53,6 +54,7 @@ const addNotice = async (
       audience: draft.audience,
       dueRule: draft.due?.rule ?? null,
       dueAt,
+      dueProvisional: timetables.some(({ provisional }) => provisional),
       reminders: draft.reminders.map(({ rule }) => rule),
       ...(before && { version: before.version + 1, supersedesId: before.id }),
       contentHash: draft.contentHash,
@@ -98,16 +100,18 @@ const gather = async (tx: Tx, publication: Publication): Promise<{ units: number
 const writeAll = async (tx: Tx, notice: bigint, publication: Publication): Promise<Counts> => {
   const lane = laneOf(publication.draft.urgency);
   const meant = await gather(tx, publication);
-  let [obligations, recipients] = [0, 0];
+  const planned = await writePlans(tx, notice, publication.timetables);
+  let [obligations, recipients, bypasses] = [0, 0, 0];
   for (let from = 1; from <= meant.units + meant.excluded; from += UNITS_AT_ONCE) {
     const units = { from, to: from + UNITS_AT_ONCE - 1 };
-    const [made] = await tx.$queryRaw<[Pick<Counts, "obligations" | "recipients">]>(
-      writeSql(notice, lane, publication, units),
+    const [made] = await tx.$queryRaw<[Pick<Counts, "obligations" | "recipients" | "bypasses">]>(
+      writeSql(notice, lane, publication, planned, units),
     );
     obligations += made.obligations;
     recipients += made.recipients;
+    bypasses += made.bypasses;
   }
-  return { ...meant, obligations, recipients };
+  return { ...meant, obligations, recipients, bypasses };
 };
 
 /** Everything that publishing writes but the ledger's row. */
@@ -135,12 +139,12 @@ export const unpublished = (error: unknown): Unpublished => {
 };
 
 export const noticeStore = (db: Db, entryBytes: EntryBytes): NoticeStore => ({
-  publish: (publication, entry) =>
+  publish: (publication, entries) =>
     retrying(() =>
       db.$transaction(
         async (tx) => {
           const published = await writePublication(tx, publication);
-          await tx.ledgerInbox.create({ data: { body: entryBytes(entry(published)) } });
+          for (const entry of entries(published)) await tx.ledgerInbox.create({ data: { body: entryBytes(entry) } });
           return published;
         },
         { timeout: LONGEST_MS },

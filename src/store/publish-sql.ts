@@ -1,9 +1,13 @@
 import { namesPost, speaksOf } from "../domain/audience.ts";
+import { LANES } from "../domain/delivery.ts";
 import type { Closing } from "../domain/notice.ts";
 import { ANSWERING_POSTS } from "../domain/post.ts";
 import type { Publication } from "../ports/store/notice-store.ts";
 import { audienceSql, type Places } from "./audience-sql.ts";
 import { Prisma } from "./generated/client.ts";
+import { innermost } from "./innermost.ts";
+import { PLAN_COLUMNS, type Planned } from "./plans.ts";
+import { HOURS_COLUMNS, pushedOn } from "./push-sql.ts";
 
 /** Who is meant, and over what they may be reached. */
 type Meant = Pick<Publication, "audience" | "platforms">;
@@ -50,32 +54,60 @@ const answerers = ({ audience, platforms }: Meant, places: Places): Prisma.Sql =
     ORDER BY "unit_id", "filled" DESC NULLS LAST, array_position(${order}, "post"), "account_id" IS NULL, "deputy", "person_id")`;
 };
 
-/** One obligation a unit, or one a person. */
-const owed = (noticeId: bigint, dueAt: Date | null, closing: Closing): Prisma.Sql => {
+/** One obligation a unit, or one a person, each with its own time by the calendar of its unit. */
+const owed = (noticeId: bigint, planned: readonly Planned[], closing: Closing): Prisma.Sql => {
   const needed = closing.kind === "quorum" ? closing.needed : 1;
   const person = closing.kind === "everyone" ? Prisma.sql`"person_id"` : Prisma.sql`NULL::bigint`;
   return Prisma.sql`
   owed AS (
-    INSERT INTO "obligation" ("notice_id", "unit_id", "person_id", "needed", "due_at", "state", "excuse")
-    SELECT ${noticeId}, "unit_id", ${person}, greatest(1, least(${needed}::int, count("person_id")::int)), ${dueAt}::timestamptz,
-           CASE WHEN "status" = 'closed' THEN 'excused' ELSE 'open' END,
-           CASE WHEN "status" = 'closed' THEN 'unit-closed' END
-    FROM pair GROUP BY "unit_id", "status" ${closing.kind === "everyone" ? Prisma.sql`, "person_id"` : Prisma.empty}
+    INSERT INTO "obligation" ("notice_id", "unit_id", "person_id", "needed", "due_at", "plan_id", "next_at", "state", "excuse")
+    SELECT ${noticeId}, g."unit_id", g."person_id", greatest(1, least(${needed}::int, g."people")), t."due_at", t."plan_id", t."next_at",
+           CASE WHEN g."status" = 'closed' THEN 'excused' ELSE 'open' END,
+           CASE WHEN g."status" = 'closed' THEN 'unit-closed' END
+    FROM (SELECT "unit_id", "lft", "status", ${person} AS "person_id", count("person_id")::int AS "people"
+          FROM pair GROUP BY "unit_id", "lft", "status" ${closing.kind === "everyone" ? Prisma.sql`, "person_id"` : Prisma.empty}) g
+    CROSS JOIN LATERAL ${innermost(Prisma.sql`g."lft"`, planned, PLAN_COLUMNS)} t
     RETURNING "id", "unit_id", "person_id", "state")`;
 };
 
+/** Why a message has nowhere to go, or null. */
+const WHY = Prisma.sql`
+  CASE WHEN "account_id" IS NOT NULL THEN NULL
+       WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = pair."person_id" AND a."gone" IS NOT NULL)
+       THEN 'account-gone' ELSE 'no-account' END`;
+
+/** A warning goes at once; where nobody would be disturbed otherwise its row says why it may. */
+const warned = ({ draft, at, timetables }: Publication): Prisma.Sql => Prisma.sql`
+  SELECT CASE WHEN "account_id" IS NULL THEN 'gone' ELSE 'pending' END AS "state", ${at}::timestamptz AS "at",
+         NULL::timestamptz AS "until", NULL::text AS "push_day",
+         CASE WHEN "account_id" IS NOT NULL AND (h."opens" IS NULL OR h."opens" > ${at}::timestamptz) THEN ${draft.urgency}::text END AS "bypass"
+  FROM ${innermost(Prisma.sql`pair."lft"`, timetables, HOURS_COLUMNS)} h`;
+
+/** An ordinary push keeps to people's hours, two a day; else it is told in the next digest. */
+const pushed = ({ at, timetables }: Publication): Prisma.Sql => Prisma.sql`
+  SELECT f."state", CASE WHEN f."state" = 'pending' THEN greatest(h."opens", ${at}::timestamptz) ELSE ${at}::timestamptz END AS "at",
+         CASE WHEN f."state" = 'pending' THEN h."closes" END AS "until",
+         CASE WHEN f."state" = 'pending' THEN h."day" END AS "push_day", NULL::text AS "bypass"
+  FROM ${innermost(Prisma.sql`pair."lft"`, timetables, HOURS_COLUMNS)} h
+  LEFT JOIN pushes c ON c."person_id" = pair."person_id" AND c."push_day" = h."day"
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN "account_id" IS NULL THEN 'gone'
+                WHEN h."opens" IS NULL OR coalesce(c."pushes", 0) >= h."most" THEN 'folded' ELSE 'pending' END AS "state") f`;
+
 /** One message a person, however many offices they hold; a person without an address is written down as not reached. */
-const delivered = (noticeId: bigint, lane: number, at: Date): Prisma.Sql => Prisma.sql`
+const delivered = (noticeId: bigint, lane: number, publication: Publication): Prisma.Sql => {
+  const days = publication.timetables.map(({ hours }) => hours.day);
+  return Prisma.sql`
+  pushes AS MATERIALIZED ${pushedOn(days)},
   delivered AS (
-    INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at")
+    INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at",
+                            "until", "push_day", "bypass")
     SELECT ${noticeId}, "person_id", 'notice', "unit_id", "account_id", "platform", ${lane}::smallint,
-           CASE WHEN "account_id" IS NULL THEN 'gone' ELSE 'pending' END,
-           CASE WHEN "account_id" IS NOT NULL THEN NULL
-                WHEN EXISTS (SELECT FROM "account" a WHERE a."person_id" = pair."person_id" AND a."gone" IS NOT NULL)
-                THEN 'account-gone' ELSE 'no-account' END,
-           ${at}::timestamptz
-    FROM pair WHERE "turn" = 1 ORDER BY "person_id"
-    RETURNING "id")`;
+           w."state", ${WHY}, w."at", w."until", w."push_day", w."bypass"
+    FROM pair CROSS JOIN LATERAL (${LANES[lane] === "urgent" ? warned(publication) : pushed(publication)}) w
+    WHERE "turn" = 1 ORDER BY "person_id"
+    RETURNING "id", "bypass")`;
+};
 
 const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
   asked AS (
@@ -100,20 +132,26 @@ export const gatherSql = (meant: Meant, places: Places): Prisma.Sql => {
   FROM pair`;
 };
 
-/** What those owe who are meant, and the message to each, for the units of these numbers. Returns how many of both. */
+/**
+ * What those owe who are meant, and the message to each, for the units of these numbers. Returns how many of both, and
+ * how many of the messages come when nobody else would be disturbed.
+ */
 export const writeSql = (
   noticeId: bigint,
   lane: number,
-  { draft, dueAt, at }: Publication,
+  publication: Publication,
+  planned: readonly Planned[],
   units: { readonly from: number; readonly to: number },
 ): Prisma.Sql => {
+  const { draft } = publication;
   const duties =
     draft.ack === "none"
       ? Prisma.sql`owed AS (SELECT NULL::bigint AS "id", NULL::bigint AS "unit_id", NULL::bigint AS "person_id", NULL AS "state" WHERE FALSE)`
-      : owed(noticeId, dueAt, draft.closing);
+      : owed(noticeId, planned, draft.closing);
   return Prisma.sql`
   WITH pair AS MATERIALIZED (SELECT * FROM "meant" WHERE "number" BETWEEN ${units.from}::int AND ${units.to}::int),
-  ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, at)}
+  ${duties}, ${asked(draft.closing.kind === "everyone")}, ${delivered(noticeId, lane, publication)}
   SELECT (SELECT count(*)::int FROM owed WHERE "state" = 'open') AS "obligations",
-         (SELECT count(*)::int FROM delivered) AS "recipients"`;
+         (SELECT count(*)::int FROM delivered) AS "recipients",
+         (SELECT count("bypass")::int FROM delivered) AS "bypasses"`;
 };

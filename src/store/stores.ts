@@ -3,6 +3,8 @@ import type { EntryBytes } from "../ports/ledger.ts";
 import { amendStore } from "./amends.ts";
 import { answerStore } from "./answers.ts";
 import { backlogStore } from "./backlog.ts";
+import { calendarStore } from "./calendars.ts";
+import { chaseStore } from "./chase.ts";
 import { chatStore } from "./chat-messages.ts";
 import type { Db } from "./client.ts";
 import { coverageStore } from "./coverage.ts";
@@ -17,6 +19,7 @@ import { inboundStore } from "./inbound.ts";
 import { invitationStore } from "./invitations.ts";
 import { keyStore } from "./key-rows.ts";
 import { leaseStore } from "./leases.ts";
+import { leaveStore } from "./leaves.ts";
 import { ledgerStore } from "./ledger-entries.ts";
 import { noticeStore } from "./notices.ts";
 import { owedStore } from "./owed.ts";
@@ -37,6 +40,8 @@ export const openStores = (
   amends: amendStore(db, entryBytes),
   answers: answerStore(db, keys, entryBytes),
   backlog: backlogStore(db),
+  calendars: calendarStore(db, entryBytes),
+  chase: chaseStore(db, entryBytes),
   chats: chatStore(db, keys),
   coverage: coverageStore(db),
   deliveries: deliveryStore(db, keys, views),
@@ -50,6 +55,7 @@ export const openStores = (
   invitations: invitationStore(db, entryBytes),
   keys: keyStore(db),
   leases: leaseStore(db),
+  leaves: leaveStore(db, entryBytes),
   ledger: ledgerStore(db),
   notices: noticeStore(db, entryBytes),
   owed: owedStore(db, keys, views.locale),

@@ -51,6 +51,8 @@ export const todoOf = (row: TodoRow): TodoView => ({
   ack: row.ack as Ack,
   dueAt: row.due_at,
   units: row.units,
+  fresh: row.fresh,
+  batch: row.batch,
 });
 
 /** What its reader has to know of the version before; `changes` where it had words in the same language. */
@@ -68,6 +70,10 @@ interface Shown extends Pick<NoticeView, "previous" | "released"> {
   readonly hasSuccessor: boolean;
 }
 
+/** Units with a calendar of their own have their own due time. */
+const earliest = (duties: readonly DutyRow[]): Date | null =>
+  duties.reduce<Date | null>((first, { due_at: at }) => (at && (!first || at < first) ? at : first), null);
+
 /** The facts of a notice around its words. */
 export const noticeOf = (
   keys: Keys,
@@ -81,7 +87,8 @@ export const noticeOf = (
   closing: closingOf(row),
   state: row.state as NoticeState,
   issuerName: row.issuer,
-  dueAt: row.due_at,
+  dueAt: earliest(duties) ?? row.due_at,
+  dueProvisional: row.due_provisional,
   seconds: row.seconds,
   text: { locale: localeOf(row.locale) ?? fallback, title: row.title, content },
   duties: duties.map((duty) => dutyOf(keys, duty)),

@@ -1,4 +1,4 @@
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 
 type Sql = Prisma.TransactionClient;
 
@@ -12,6 +12,9 @@ export interface MessageRow {
   notice_id: bigint | null;
   person_id: bigint;
   phrase: unknown;
+  bypass: string | null;
+  unit_id: bigint | null;
+  at: Date;
   uid: string;
   locale: string | null;
   name_cell: Uint8Array;
@@ -27,6 +30,7 @@ export interface MessageRow {
 /** The messages themselves, and who reads them; without those whose person was erased. */
 export const messageRows = (db: Sql, ids: readonly bigint[]) => db.$queryRaw<MessageRow[]>`
   SELECT d."id", d."kind", d."round", d."page", d."repeats", d."sent_at", d."notice_id", d."person_id", d."phrase",
+         d."bypass", d."unit_id", d."at",
          p."uid", p."locale", p."name_cell", k."wrapped",
          (SELECT n."supersedes_id" FROM "delivery" o
           WHERE coalesce(o."notice_id", 0) = n."supersedes_id" AND o."person_id" = d."person_id" AND o."kind" = 'notice'
@@ -52,6 +56,7 @@ export interface NoticeRow {
   state: string;
   issuer: string;
   due_at: Date | null;
+  due_provisional: boolean;
   seconds: number;
   /** Of the notice's first version. */
   first: string;
@@ -66,7 +71,7 @@ export interface NoticeRow {
 /** Notices with all their language versions, a row each. */
 export const noticeRows = (db: Sql, notices: readonly bigint[]) => db.$queryRaw<NoticeRow[]>`
   SELECT n."id", n."number", n."urgency", n."ack", n."closing", n."quorum", n."state", u."name" AS "issuer",
-         n."due_at", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash",
+         n."due_at", n."due_provisional", n."seconds", n."locale" AS "first", t."locale", t."title", t."body", t."hash",
          n."recall_reason", s."number" AS "successor"
   FROM "notice" n JOIN "unit" u ON u."id" = n."issuer_id" JOIN "notice_text" t ON t."notice_id" = n."id"
   LEFT JOIN "notice" s ON s."supersedes_id" = n."id"
@@ -131,15 +136,25 @@ export interface TodoRow {
   ack: string;
   due_at: Date | null;
   units: string[];
+  fresh: boolean;
+  batch: boolean;
 }
 
-/** Everything that these people still owe, a row a notice, the earliest due first. */
+/** Told in a digest, or about to be, and not sent by itself. */
+const FRESH = Prisma.sql`(d."state" = 'folded' OR d."ref" IS NULL AND d."state" IN ('sent', 'seen'))`;
+
+/**
+ * Everything that these people still owe, a row a notice, the earliest due first; and last what asks for nothing and was
+ * only told of so far.
+ */
 export const todoRows = (
   db: Sql,
   readers: readonly { readonly person: bigint; readonly locale: string }[],
 ) => db.$queryRaw<TodoRow[]>`
   SELECT w."person_id", d."id" AS "delivery", d."round", n."number", n."ack", min(o."due_at") AS "due_at",
-         array_agg(u."name" ORDER BY u."lft") AS "units",
+         array_agg(u."name" ORDER BY u."lft") AS "units", ${FRESH} AS "fresh",
+         n."urgency" IN ('routine', 'priority') AND NOT EXISTS (
+           SELECT FROM "plan" p JOIN "plan_step" s ON s."plan_id" = p."id" WHERE p."notice_id" = n."id" AND s."any_hour") AS "batch",
          (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
           ORDER BY (t."locale" = w."locale") DESC, (t."locale" = n."locale") DESC LIMIT 1) AS "title"
   FROM unnest(${readers.map(({ person }) => person)}::bigint[], ${readers.map(({ locale }) => locale)}::text[])
@@ -153,4 +168,12 @@ export const todoRows = (
     SELECT FROM "answer" x
     WHERE x."obligation_id" = o."id" AND x."person_id" = w."person_id" AND x."taken_back_at" IS NULL)
   GROUP BY w."person_id", w."locale", d."id", n."id"
-  ORDER BY min(o."due_at") NULLS LAST, d."id"`;
+  UNION ALL
+  SELECT w."person_id", d."id", d."round", n."number", n."ack", NULL, ARRAY[]::text[], TRUE, FALSE,
+         (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
+          ORDER BY (t."locale" = w."locale") DESC, (t."locale" = n."locale") DESC LIMIT 1)
+  FROM unnest(${readers.map(({ person }) => person)}::bigint[], ${readers.map(({ locale }) => locale)}::text[])
+    AS w("person_id", "locale")
+  JOIN "delivery" d ON d."person_id" = w."person_id" AND d."kind" = 'notice' AND ${FRESH}
+  JOIN "notice" n ON n."id" = d."notice_id" AND n."state" = 'published' AND n."ack" = 'none'
+  ORDER BY "due_at" NULLS LAST, "delivery"`;

@@ -32,7 +32,7 @@ export const cancelOpen = (tx: Tx, notice: bigint): Promise<number> => tx.$execu
 export const withdrawCards = async (tx: Tx, notice: bigint, now: Date): Promise<number> => {
   await tx.$queryRaw`
     SELECT count(*)::int FROM (SELECT 1 FROM "delivery" d WHERE ${cards(notice)} ORDER BY d."id" FOR UPDATE) held`;
-  const unbegun = Prisma.sql`(d."state" = 'pending' OR d."state" = 'sending' AND d."begun_at" IS NULL)`;
+  const unbegun = Prisma.sql`(d."state" IN ('pending', 'folded') OR d."state" = 'sending' AND d."begun_at" IS NULL)`;
   const [row] = await tx.$queryRaw<[{ stopped: number }]>`
     WITH withdrawn AS (
       UPDATE "delivery" d SET "withdrawn" = TRUE, "wanted_rev" = d."wanted_rev" + 1, "refresh_at" = NULL,
@@ -43,6 +43,10 @@ export const withdrawCards = async (tx: Tx, notice: bigint, now: Date): Promise<
       WHERE ${cards(notice)}
       RETURNING d."state")
     SELECT (count(*) FILTER (WHERE "state" = 'stopped'))::int AS "stopped" FROM withdrawn`;
+  // Reminders and calls that have not left find that nothing is owed any more, and those that stand in a chat say so.
+  await tx.$executeRaw`
+    UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
+    WHERE "notice_id" = ${notice} AND "kind" IN ('reminder', 'deputy') AND "state" NOT IN ('gone', 'refused', 'stopped')`;
   return row.stopped;
 };
 
@@ -72,7 +76,7 @@ export const tellOnce = (
 export const redrawLists = (tx: Tx, notice: bigint) => tx.$executeRaw`
   UPDATE "delivery" SET "wanted_rev" = "wanted_rev" + 1
   WHERE "id" IN (SELECT max(l."id") FROM "delivery" l
-                 WHERE coalesce(l."notice_id", 0) = 0 AND l."kind" IN ('todo', 'proxy')
-                   AND (l."kind" = 'proxy' OR EXISTS (SELECT FROM "delivery" d WHERE ${cards(notice)} AND d."person_id" = l."person_id"))
+                 WHERE coalesce(l."notice_id", 0) = 0 AND l."kind" IN ('todo', 'proxy', 'digest', 'above', 'task')
+                   AND (l."kind" IN ('proxy', 'above', 'task') OR EXISTS (SELECT FROM "delivery" d WHERE ${cards(notice)} AND d."person_id" = l."person_id"))
                  GROUP BY l."person_id", l."kind")
     AND "state" NOT IN ('gone', 'refused')`;

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { calendarsOf, NO_OVERRIDES } from "../../src/calendar/calendars.ts";
 import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import type { LedgerEvent } from "../../src/ports/ledger.ts";
 import type { NoticeStore, Publication, Published } from "../../src/ports/store/notice-store.ts";
+import { timetablesOf } from "../../src/services/timetables.ts";
 import type { Db } from "../../src/store/client.ts";
 import { coverageStore } from "../../src/store/coverage.ts";
 import { noticeStore } from "../../src/store/notices.ts";
@@ -49,6 +51,7 @@ export const publication: Publication = {
     ],
   },
   dueAt: null,
+  timetables: timetablesOf(calendarsOf(NO_OVERRIDES, "Asia/Shanghai"), draft, AT),
   seconds: 30,
   at: AT,
   platforms: ["web"],
@@ -89,7 +92,7 @@ interface Field {
 }
 
 const publish = async ({ notices, recipients }: Field): Promise<void> => {
-  const made = await notices.publish(publication, event);
+  const made = await notices.publish(publication, (made) => [event(made)]);
   if (typeof made === "string" || made.recipients !== recipients || made.obligations !== recipients)
     throw new Error(JSON.stringify(made));
 };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../src/dialogue/action.ts";
-import { ACTION_BYTES, decodeAction, encodeAction } from "../../src/dialogue/action.ts";
-import type { DeliveryId, DraftId, EnrolmentId, ObligationId } from "../../src/domain/ids.ts";
+import { ACTION_BYTES, BATCH_ACKS, decodeAction, encodeAction } from "../../src/dialogue/action.ts";
+import type { DeliveryId, DraftId, EnrolmentId, ObligationId, TaskId } from "../../src/domain/ids.ts";
 
 /** Database ids are positive 64-bit numbers. */
 const id = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
@@ -30,9 +30,16 @@ const actions = fc.oneof<fc.Arbitrary<Action>[]>(
     do: fc.constantFrom("approve" as const, "refuse" as const),
     enrolment: id.map((value) => value as EnrolmentId),
   }),
+  fc.record({ do: fc.constant("open" as const), delivery: id.map((value) => value as DeliveryId) }),
+  fc.record({
+    do: fc.constant("acknowledge-all" as const),
+    delivery: id.map((value) => value as DeliveryId),
+    ack: fc.constantFrom(...BATCH_ACKS),
+  }),
+  fc.record({ do: fc.constant("task-done" as const), task: id.map((value) => value as TaskId) }),
 );
 
-const KINDS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 11, 12, 13]);
+const KINDS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 14, 15, 16]);
 
 describe("the code of a button", () => {
   it("is twelve bytes for every action, and gives it back", () => {
@@ -78,6 +85,9 @@ describe("the code of a button", () => {
     expect(hex({ do: "answer", draft: 258n as DraftId, mark: 3 })).toBe("010b00000000000001020003");
     expect(hex({ do: "approve", enrolment: 258n as EnrolmentId })).toBe("010c00000000000001020000");
     expect(hex({ do: "refuse", enrolment: 258n as EnrolmentId })).toBe("010d00000000000001020000");
+    expect(hex({ do: "open", delivery })).toBe("010e00000000000001020000");
+    expect(hex({ do: "acknowledge-all", delivery, ack: "undertake" })).toBe("010f00000000000001020001");
+    expect(hex({ do: "task-done", task: 258n as TaskId })).toBe("011000000000000001020000");
   });
 
   it("is nothing in another version, of another kind or of another length", () => {
@@ -108,7 +118,8 @@ describe("the code of a button", () => {
         const bytes = encodeAction(action);
         bytes[at] = (bytes[at] ?? 0) ^ flip;
         // What an action does not use is not looked at.
-        const isTurnless = action.do === "proxy-list" || "enrolment" in action;
+        const isTurnless =
+          action.do === "proxy-list" || action.do === "open" || "enrolment" in action || "task" in action;
         const idle = action.do === "todo" || action.do === "help" || (isTurnless && at >= 10);
         if (!idle) expect(decodeAction(bytes)).not.toEqual(action);
         else expect(() => decodeAction(bytes)).not.toThrow();

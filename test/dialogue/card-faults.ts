@@ -37,7 +37,7 @@ const bare = (label: string): string => label.replace(/^(✅|↩) /u, "").replac
 
 const buttonFaults = (button: Button<string>): readonly (string | false)[] => {
   const { label, primary, action, asks } = button;
-  const acknowledges = action.do === "acknowledge" || action.do === "proxy";
+  const acknowledges = action.do === "acknowledge" || action.do === "acknowledge-all" || action.do === "proxy";
   return [
     columns(bare(label)) > 16 && `too long: ${label}`,
     bare(label) === "" && `no words: ${label}`,

@@ -5,8 +5,16 @@ import type { PhraseKey } from "../../src/dialogue/phrase.ts";
 import { at, phrase } from "../../src/dialogue/phrase.ts";
 import type { Card } from "../../src/dialogue/screen.ts";
 import { screenOf } from "../../src/dialogue/screens/of-delivery.ts";
-import type { AnswerView, DeliveryView, DutyView, NoticeView, PreviousView } from "../../src/dialogue/view.ts";
+import type {
+  AnswerView,
+  DeliveryView,
+  DutyView,
+  NoticeView,
+  PreviousView,
+  StuckView,
+} from "../../src/dialogue/view.ts";
 import { changesBetween } from "../../src/domain/changes.ts";
+import type { ObligationId, TaskId } from "../../src/domain/ids.ts";
 import type { Locale } from "../../src/domain/language.ts";
 import { LOCALES } from "../../src/domain/language.ts";
 import type { Ack, Urgency } from "../../src/domain/notice.ts";
@@ -137,6 +145,56 @@ const toldCases: readonly Case[] = (["recalled", "released"] as const).flatMap((
   })),
 );
 
+const BYPASSES = [null, "urgent", "flash", "legal-clock"] as const;
+
+const stuck = (count: number, task: "phone" | "visit" | null): StuckView[] =>
+  Array.from({ length: count }, (_, nth) => ({
+    ...{ obligation: 5n as ObligationId, generation: 1, unitName: "石桥木业有限公司", number: "青安委办〔2026〕17号" },
+    ...{ dueAt: hence(-2), who: nth === 0 ? "周建国" : null, phone: nth === 0 ? "13800138000" : null },
+    task: task && { id: 9n as TaskId, kind: task },
+  }));
+
+/** Messages of the clock, the fullest of them included, and those that everything has been done about. */
+const clockCases: readonly Case[] = [
+  ...BYPASSES.flatMap((bypass) =>
+    (["open", "fulfilled"] as const).map(
+      (state): Case => ({
+        name: `a reminder, ${state}, ${bypass}`,
+        view: (locale) =>
+          delivery(locale, { kind: "reminder", bypass, notice: notice(locale, { duties: [duty({ state })] }) }),
+      }),
+    ),
+  ),
+  ...(["deputy", "above", "task"] as const).flatMap((kind) =>
+    [0, 1, 8].map(
+      (count): Case => ({
+        name: `${kind}, ${count} stuck`,
+        view: (locale) =>
+          delivery(locale, {
+            ...{ kind, bypass: count === 1 ? "flash" : null },
+            stuck: { items: stuck(count, kind === "task" ? "phone" : null), open: count === 8 ? 23 : count, total: 28 },
+          }),
+      }),
+    ),
+  ),
+  ...[0, 1, 9].map(
+    (count): Case => ({
+      name: `a digest of ${count}`,
+      view: (locale) =>
+        delivery(locale, {
+          ...{ kind: "digest", dayEnds: hence(12), below: count === 9 ? 3 : 0 },
+          todo: Array.from({ length: count }, (_, nth) =>
+            todo(locale, {
+              ack: nth % 2 ? "read" : "undertake",
+              fresh: nth % 3 === 0,
+              dueAt: nth ? hence(nth * 9 - 20) : null,
+            }),
+          ),
+        }),
+    }),
+  ),
+];
+
 const listCases: readonly Case[] = [
   ...toldCases,
   ...REPLIES.map(
@@ -145,10 +203,16 @@ const listCases: readonly Case[] = [
       view: (locale) =>
         delivery(locale, {
           kind: "reply",
-          phrase: phrase(key, { at: at(minutesAgo(5)), unit: "石桥木业有限公司", number: "青安委办〔2026〕18号" }),
+          phrase: phrase(key, {
+            at: at(minutesAgo(5)),
+            unit: "石桥木业有限公司",
+            number: "青安委办〔2026〕18号",
+            titles: "防汛检查",
+          }),
         }),
     }),
   ),
+  ...clockCases,
   { name: "a reply without words", view: (locale) => delivery(locale, { kind: "reply" }) },
   { name: "an empty list", view: (locale) => delivery(locale, { kind: "todo" }) },
   ...[1, 2, 8, 30].flatMap((count) =>

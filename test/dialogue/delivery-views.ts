@@ -79,6 +79,7 @@ export const notice = (locale: Locale, parts: Partial<NoticeView> = {}): NoticeV
   state: "published",
   issuerName: locale === "en" ? "Qinghe Safety Office" : "青禾县安委办",
   dueAt: hence(7.5),
+  dueProvisional: false,
   seconds: 30,
   text: { locale, title: TITLES[locale].short, content: CONTENTS[locale].short },
   duties: [duty(locale === "en" ? { unitName: "Shiqiao Timber" } : {})],
@@ -102,6 +103,10 @@ export const delivery = (locale: Locale, parts: Partial<DeliveryView> = {}): Del
   form: null,
   approval: null,
   todo: [],
+  bypass: null,
+  stuck: null,
+  below: 0,
+  dayEnds: null,
   proxy: null,
   ...parts,
 });
@@ -114,6 +119,8 @@ export const todo = (locale: Locale, parts: Partial<TodoView> = {}): TodoView =>
   ack: "undertake",
   dueAt: hence(7.5),
   units: ["石桥木业"],
+  fresh: false,
+  batch: true,
   ...parts,
 });
 

@@ -135,7 +135,8 @@ describe("the machine", () => {
   });
 
   it("has a calendar of this year, and from November of the next", () => {
-    const at = (day: string) => told(examineCalendar(workCalendar("Asia/Shanghai"), new Date(`${day}T08:00:00Z`)));
+    const at = (day: string) =>
+      told(examineCalendar(workCalendar({ zone: "Asia/Shanghai" }), new Date(`${day}T08:00:00Z`)));
     expect(at("2025-10-31")).toEqual(["ok calendar.ok"]);
     expect(at("2039-11-01")).toEqual(["problem calendar.unknown"]);
     const known = (year: number) => at(`${year}-06-01`)[0]?.startsWith("ok");

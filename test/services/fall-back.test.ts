@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { PlatformName } from "../../src/domain/platform.ts";
 import { fallBack } from "../../src/services/fall-back.ts";
 import { fallBackStore } from "../../src/store/fall-backs.ts";
+import { anyHour } from "../calendars.ts";
 import type { Recipient } from "../scripted/office.ts";
 import type { Open } from "../scripted/open.ts";
 import { overPostgres } from "../scripted/open.ts";
@@ -53,7 +54,8 @@ const owing = async (who: Recipient, lane: "bulk" | "urgent" = "bulk") => {
 
 const turn = () =>
   fallBack({
-    ...{ fallBacks: fallBackStore(base.db), platforms: PLATFORMS, afterMs: 4 * HOUR, clock: all.clock, log: all.log },
+    ...{ fallBacks: fallBackStore(base.db), platforms: PLATFORMS, afterMs: 4 * HOUR, calendars: anyHour },
+    ...{ clock: all.clock, log: all.log },
   });
 const lists = () => base.db.delivery.findMany({ where: { kind: "todo" }, orderBy: { id: "asc" } });
 

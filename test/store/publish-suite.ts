@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { calendarsOf, NO_OVERRIDES } from "../../src/calendar/calendars.ts";
 import type { Audience } from "../../src/domain/audience.ts";
 import { printAudience } from "../../src/domain/audience.ts";
 import type { Closing, NoticeDraft } from "../../src/domain/notice.ts";
@@ -7,6 +8,7 @@ import { contentHash } from "../../src/ledger/content-hash.ts";
 import { entryBytes } from "../../src/ledger/entry-bytes.ts";
 import type { LedgerEvent } from "../../src/ports/ledger.ts";
 import type { NoticeStore, Publication, Published } from "../../src/ports/store/notice-store.ts";
+import { timetablesOf } from "../../src/services/timetables.ts";
 import type { Db } from "../../src/store/client.ts";
 import { noticeStore } from "../../src/store/notices.ts";
 import { audiences } from "../domain/audiences.ts";
@@ -16,6 +18,7 @@ import { expected } from "./naive-addressees.ts";
 import { CODES, load, rosters } from "./rosters.ts";
 
 const AT = new Date("2026-09-18T01:00:00Z");
+const HOUR = { kind: "clock", minutes: 60, rule: "1h" } as const;
 const PLATFORMS = ["telegram", "web"] as const;
 
 let serial = 0;
@@ -25,7 +28,7 @@ const publication = (audience: Audience, closing: Closing, rest: Partial<NoticeD
     issuerCode: CODES[0] ?? "",
     urgency: "priority",
     ack: "undertake",
-    due: { kind: "clock", minutes: 60, rule: "1h" },
+    due: HOUR,
     audience: printAudience(audience),
     closing,
     reminders: [],
@@ -35,6 +38,7 @@ const publication = (audience: Audience, closing: Closing, rest: Partial<NoticeD
   },
   audience,
   dueAt: new Date(AT.getTime() + 3_600_000),
+  timetables: timetablesOf(calendarsOf(NO_OVERRIDES, "Asia/Shanghai", true), { due: HOUR, reminders: [] }, AT),
   seconds: 30,
   at: AT,
   platforms: PLATFORMS,
@@ -92,7 +96,7 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
     const asked = publication(audience, closing);
     const { units, excluded, ...rows } = expected(roster, audience, closing, PLATFORMS);
     const preview = await notices.preview(asked);
-    const made = await notices.publish(asked, (result) => event(asked, result));
+    const made = await notices.publish(asked, (result) => [event(asked, result)]);
     if (typeof made === "string") {
       expect({ audience, made, units }).toEqual({ audience, made: "nobody", units: 0 });
       expect(preview).toBe("nobody");
@@ -164,9 +168,9 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
       await notices.preview(asked);
       expect(await rows()).toEqual([0, 0, 0]);
       const nobody = publication({ kind: "watch" }, { kind: "each-unit" });
-      expect(await notices.publish(nobody, (made) => event(nobody, made))).toBe("nobody");
+      expect(await notices.publish(nobody, (made) => [event(nobody, made)])).toBe("nobody");
       expect(await rows()).toEqual([0, 0, 0]);
-      const both = await Promise.all([1, 2].map(() => notices.publish(asked, (made) => event(asked, made))));
+      const both = await Promise.all([1, 2].map(() => notices.publish(asked, (made) => [event(asked, made)])));
       expect(both.filter((made) => made === "number-taken")).toHaveLength(1);
       expect(await notices.preview(asked)).toBe("number-taken");
       expect(await rows()).toEqual([1, 1, 1]);
@@ -186,7 +190,7 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
             },
           });
         const asked = publication({ kind: "all" }, { kind: "each-unit" });
-        await notices.publish(asked, (made) => event(asked, made));
+        await notices.publish(asked, (made) => [event(asked, made)]);
         const { platform, state, why } = await db.delivery.findFirstOrThrow();
         return [platform, state, why];
       };
@@ -198,7 +202,7 @@ export const publishSuite = (database: () => Db, numRuns: number): void => {
 
     it("writes no obligation where nothing is asked, and still tells everybody", async () => {
       const asked = publication({ kind: "all" }, { kind: "each-unit" }, { ack: "none" });
-      const made = await notices.publish(asked, (result) => event(asked, result));
+      const made = await notices.publish(asked, (result) => [event(asked, result)]);
       expect(made).toMatchObject({ units: 1, obligations: 0, excluded: 0, recipients: 1 });
     });
 

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { Pool } from "pg";
-import { workCalendar } from "../../src/calendar/calendar.ts";
 import type { NoticeDraft } from "../../src/domain/notice.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { contentHash } from "../../src/ledger/content-hash.ts";
@@ -13,6 +12,7 @@ import { supersedeNotice } from "../../src/services/supersede-notice.ts";
 import { amendStore } from "../../src/store/amends.ts";
 import { type Db, openPrisma } from "../../src/store/client.ts";
 import { noticeStore } from "../../src/store/notices.ts";
+import { anyHour } from "../calendars.ts";
 
 /** By which name its connections are known. */
 export const AMENDER = "amender";
@@ -36,7 +36,7 @@ export const amend = async ({ db, entryBytes, queue }: Parts, { number, draft }:
     clock: { now: () => new Date(), real: () => new Date() },
   };
   if (!draft) return (await recallNotice({ ...parts, hash: contentHash }, number, "写错了", { dryRun: false })).kind;
-  const preparing = { calendar: workCalendar("Asia/Shanghai"), parse: parseMarkdown, wording };
+  const preparing = { calendars: anyHour, parse: parseMarkdown, wording };
   const notices = noticeStore(db, entryBytes);
   return (await supersedeNotice({ ...parts, ...preparing, notices }, { replaces: number, draft, askAgain: false }))
     .kind;

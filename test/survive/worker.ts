@@ -55,6 +55,8 @@ const work = async (orders: WorkerOrders): Promise<void> => {
     answer: async () => 0,
     seal: async () => 0,
     fallBack: async () => 0,
+    chase: async () => {},
+    audit: async () => {},
     sweep: () => sweep({ deliveries, inbound, queue, idempotent: [], clock, log }),
   });
   process.on("SIGTERM", async () => {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { workCalendar } from "../../src/calendar/calendar.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { parseMarkdown } from "../../src/files/markdown.ts";
 import { openKeys } from "../../src/keys/keys.ts";
@@ -8,6 +7,7 @@ import { bullQueue } from "../../src/queue/bull-queue.ts";
 import { publishNotice } from "../../src/services/publish-notice.ts";
 import { openPrisma } from "../../src/store/client.ts";
 import { noticeStore } from "../../src/store/notices.ts";
+import { anyHour } from "../calendars.ts";
 import { newKeys } from "../processes/keys.ts";
 import { type Environment, endPrograms, type Program, start } from "../processes/program.ts";
 import { TELEGRAM } from "../scripted/habits.ts";
@@ -112,7 +112,7 @@ export const openWorld = async (options: WorldOptions) => {
   ]);
   const queue = await bullQueue({ redisUrl: redis.url, pool: null as never, log });
   const publishing = {
-    ...{ notices: noticeStore(db, ledger.entryBytes), calendar: workCalendar("Asia/Shanghai"), queue },
+    ...{ notices: noticeStore(db, ledger.entryBytes), calendars: anyHour, queue },
     ...{ clock: { now: () => new Date(), real: () => new Date() }, parse: parseMarkdown },
     platforms: ["scripted-telegram"] as const,
   };

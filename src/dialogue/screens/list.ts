@@ -8,6 +8,13 @@ import type { DeliveryView, ProxyView, TodoView } from "../view.ts";
 const dueWords = (dueAt: Date | null): Phrase | null => dueAt && phrase("list.due", { at: onDay(dueAt) });
 
 const answerButton = (todo: TodoView, reader: string): Button<Phrase> => {
+  if (todo.fresh || todo.ack === "none")
+    return {
+      label: phrase("button.open"),
+      action: { do: "open", delivery: todo.delivery },
+      primary: false,
+      asks: null,
+    };
   const action = { do: "acknowledge", delivery: todo.delivery, round: todo.round } as const;
   if (todo.ack === "read") return { label: phrase("button.read"), action, primary: true, asks: null };
   if (todo.ack === "evidence")
@@ -16,7 +23,13 @@ const answerButton = (todo: TodoView, reader: string): Button<Phrase> => {
 };
 
 /** A card takes ten buttons at most. */
-const MOST_ITEMS = 8;
+export const MOST_ITEMS = 8;
+
+export const todoItem = (todo: TodoView, reader: string): Item<Phrase> => ({
+  title: phrase("list.title", { number: shortNumber(todo.number), title: todo.title }),
+  detail: dueWords(todo.dueAt),
+  button: answerButton(todo, reader),
+});
 
 /** What a person owes, the earliest due first. An empty list is good news and says so. */
 export const todoScreen = (view: Pick<DeliveryView, "todo" | "reader">): Screen<Phrase> => {
@@ -25,11 +38,7 @@ export const todoScreen = (view: Pick<DeliveryView, "todo" | "reader">): Screen<
   const more = view.todo.length - MOST_ITEMS;
   return screen({
     lines: more > 0 ? [head, phrase("todo.more", { shown: MOST_ITEMS, count: more })] : [head],
-    items: view.todo.slice(0, MOST_ITEMS).map((todo) => ({
-      title: phrase("list.title", { number: shortNumber(todo.number), title: todo.title }),
-      detail: dueWords(todo.dueAt),
-      button: answerButton(todo, view.reader.name),
-    })),
+    items: view.todo.slice(0, MOST_ITEMS).map((todo) => todoItem(todo, view.reader.name)),
     fallback: head,
   });
 };

@@ -7,6 +7,7 @@ import { at, onDay, phrase } from "../phrase.ts";
 import type { Button, Screen } from "../screen.ts";
 import { screen } from "../screen.ts";
 import type { AnswerView, DeliveryView, DutyView, NoticeView } from "../view.ts";
+import { bypassStanding } from "./bypass.ts";
 import { overParts, overStanding } from "./over.ts";
 import { renewedContent, renewedLead, renewedTerms } from "./renewed.ts";
 
@@ -59,7 +60,7 @@ const standing = (notice: NoticeView, reader: string): Screen<Phrase>["standing"
 };
 
 /** Whether the reader still owes anything: what is open and not answered by themself. */
-const isOpen = (notice: NoticeView): boolean =>
+export const isOpen = (notice: NoticeView): boolean =>
   notice.state === "published" && notice.duties.some(({ state, answer }) => state === "open" && answer?.by !== "me");
 
 const mayTakeBack = (notice: NoticeView, now: Date): boolean =>
@@ -72,7 +73,13 @@ const due = (notice: NoticeView, now: Date): Screen<Phrase>["due"] => {
   if (!notice.dueAt) return { words: phrase("card.takes", { effort: takes }), late: false };
   return isLate(notice.dueAt, now)
     ? { words: phrase("card.overdue", { at: onDay(notice.dueAt) }), late: true }
-    : { words: phrase("card.due", { at: onDay(notice.dueAt), effort: takes }), late: false };
+    : {
+        words: phrase(notice.dueProvisional ? "card.due.provisional" : "card.due", {
+          at: onDay(notice.dueAt),
+          effort: takes,
+        }),
+        late: false,
+      };
 };
 
 const acknowledging = (view: DeliveryView, notice: NoticeView): Button<Phrase> => {
@@ -156,7 +163,7 @@ const head = (notice: NoticeView) => ({
 
 /** The card of a notice: urgency and number, title, what is asked, due, and where it stands for its reader. */
 export const noticeScreen = (view: DeliveryView, notice: NoticeView, now: Date): Screen<Phrase> => {
-  const stands = standing(notice, view.reader.name);
+  const stands = standing(notice, view.reader.name) ?? bypassStanding(view);
   const open = { delivery: view.id, page: view.page };
   if (notice.state !== "published") return screen({ ...head(notice), standing: stands, ...overParts(notice, open) });
   const { previous } = notice;

@@ -1,7 +1,7 @@
-import type { Action } from "../../dialogue/action.ts";
+import type { Action, BatchAck } from "../../dialogue/action.ts";
 import type { Phrase } from "../../dialogue/phrase.ts";
 import type { Address } from "../../domain/address.ts";
-import type { AccountId, DeliveryId, InboundId, ObligationId, PersonId } from "../../domain/ids.ts";
+import type { AccountId, DeliveryId, InboundId, ObligationId, PersonId, TaskId } from "../../domain/ids.ts";
 import type { Locale } from "../../domain/language.ts";
 import type { NoticeState } from "../../domain/notice.ts";
 import type { Decision, Duty, Tap } from "../../domain/obligation.ts";
@@ -73,6 +73,16 @@ export type ProxyDecision =
   | { readonly kind: "needs-reason" }
   | { readonly kind: "nothing" };
 
+/** Something that a person was to do themself: of which kind, and about which unit's obligation. */
+export interface TaskFacts {
+  readonly kind: string;
+  readonly notice: string;
+  readonly obligation: string;
+  /** The unit's code, and its name. */
+  readonly unit: string;
+  readonly name: string;
+}
+
 /** An event that was worked off already changes nothing more, whoever works it off again. */
 export interface AnswerStore {
   /** Null for an address that nobody wrote from. */
@@ -87,6 +97,24 @@ export interface AnswerStore {
     press: Pressed & { readonly obligation: ObligationId },
     decide: (facts: ProxyFacts) => Effect<ProxyDecision>,
   ): Promise<ProxyDecision | null>;
+  /**
+   * A tap for everything of one kind that a digest lists and its person still owes, all in one; `reply` is made from the
+   * titles of what was answered. Returns how many those are.
+   */
+  tapAll(
+    press: Pressed & { readonly delivery: DeliveryId },
+    ack: BatchAck,
+    decide: (facts: TapFacts) => Effect<Decision>,
+    reply: (titles: readonly string[]) => Phrase,
+  ): Promise<number | null>;
+  /** Sends the sender the card of a notice that was only told of so far. False where there is none of theirs. */
+  open(press: Pressed, delivery: DeliveryId): Promise<boolean>;
+  /** What the sender was to do themself is done; null facts where it is done already, or is not theirs to do. */
+  taskDone(
+    press: Pressed,
+    task: TaskId,
+    decide: (facts: TaskFacts | null) => Omit<Effect<unknown>, "decision">,
+  ): Promise<void>;
   /**
    * Notes that the sender's address can be written to again, or no longer. What could not be sent there meanwhile and is
    * still of use goes out then.

@@ -4,12 +4,15 @@ import type { NoticeDraft } from "../../domain/notice.ts";
 import type { PlatformName } from "../../domain/platform.ts";
 import type { UnitKind } from "../../domain/unit.ts";
 import type { LedgerEvent } from "../ledger.ts";
+import type { Timetable } from "./timetable.ts";
 
 /** A checked notice, and when. */
 export interface Publication {
   readonly draft: NoticeDraft;
   readonly audience: Audience;
+  /** The whole tree's; units with a calendar of their own may have another. */
   readonly dueAt: Date | null;
+  readonly timetables: readonly [Timetable, ...Timetable[]];
   /** Seconds that one answer takes. */
   readonly seconds: number;
   /** Service time from which it is sent. */
@@ -25,6 +28,8 @@ export interface Published {
   readonly units: number;
   readonly obligations: number;
   readonly recipients: number;
+  /** Of these, who are told at an hour at which nobody is disturbed otherwise. */
+  readonly bypasses: number;
   /** Closed units that the audience selects: left out, with that reason. */
   readonly excluded: number;
   /** Over the sorted uids of all recipients, joined by commas: SHA-256, hexadecimal. */
@@ -52,10 +57,13 @@ export type Unpublished = "number-taken" | "nobody";
 
 export interface NoticeStore {
   /**
-   * Writes the notice, its obligations by closing rule, its deliveries and the ledger's row in one transaction. `entry`
-   * makes the ledger's event from what came of it.
+   * Writes the notice, its obligations by closing rule, its deliveries and the ledger's rows in one transaction.
+   * `entries` makes the ledger's events from what came of it.
    */
-  publish(publication: Publication, entry: (published: Published) => LedgerEvent): Promise<Published | Unpublished>;
+  publish(
+    publication: Publication,
+    entries: (published: Published) => readonly LedgerEvent[],
+  ): Promise<Published | Unpublished>;
   /** The same statements, rolled back: what `publish` would do, exactly. */
   preview(publication: Publication): Promise<PublicationPreview | Unpublished>;
   /** Which of these unit codes do not exist. */

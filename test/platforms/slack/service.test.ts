@@ -10,6 +10,7 @@ import { fallBack } from "../../../src/services/fall-back.ts";
 import { invite } from "../../../src/services/invite.ts";
 import { publishNotice } from "../../../src/services/publish-notice.ts";
 import { openToolbox } from "../../../src/toolbox.ts";
+import { anyHour } from "../../calendars.ts";
 import { newKeys } from "../../processes/keys.ts";
 import { freshPostgres } from "../../setup/database.ts";
 import { testLog } from "../../setup/log.ts";
@@ -211,9 +212,10 @@ it("asks who is on both platforms on the preferred one, then on the other; one a
   const { stores, clock, log } = installation;
   // The time for an answer is over at once.
   const platforms = ["telegram", "slack", "web"] as const;
+  const falling = { fallBacks: stores.fallBacks, platforms, afterMs: -1_000, calendars: anyHour };
   let asked = 0;
   const goOn = async () => {
-    asked += await fallBack({ fallBacks: stores.fallBacks, platforms, afterMs: -1_000, clock, log });
+    asked += await fallBack({ ...falling, clock, log });
     return asked;
   };
   await eventually(goOn).toBe(2);
