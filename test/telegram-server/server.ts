@@ -51,6 +51,8 @@ export interface TelegramServer extends Served, People {
   worstSecond(): number;
   plan(plan: Plan): void;
   readonly updates: Desk["updates"];
+  /** What was uploaded, by the id that `getFile` knows it by. */
+  readonly files: Desk["files"];
   readonly commands: ReadonlyMap<string, unknown>;
 }
 
@@ -185,9 +187,16 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     else say(given);
   };
 
+  /** At `/file/bot<token>/<file_path>`, as `getFile` has told it. */
+  const giveFile = (path: string, response: ServerResponse): void => {
+    const bytes = desk.files.get(decodeURIComponent(path.replace(`/file/bot${token}/documents/`, "")));
+    response.writeHead(bytes ? 200 : 404, { "content-type": "application/octet-stream" }).end(bytes);
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const [, who, method = ""] = url.pathname.split("/");
+    if (who === "file") return giveFile(url.pathname, response);
     if (who !== `bot${token}`) return reply(response, refused(401, "Unauthorized"));
     if (!check.knows(method)) return reply(response, refused(404, "Not Found: method not found"));
     const given = await valuesOf(request, url.searchParams);
@@ -204,6 +213,7 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     violations,
     commands: desk.commands,
     updates: queue,
+    files: desk.files,
     worstSecond: limit.worstSecond,
     plan: (plan) => void plans.push({ plan, left: plan.times }),
     close: async () => {
