@@ -50,6 +50,10 @@ export interface TelegramServer extends Served, People {
   /** The most messages that any sliding second let through. */
   worstSecond(): number;
   plan(plan: Plan): void;
+  /** No plan holds any more. */
+  unplan(): void;
+  /** How many requests have met with trouble. */
+  spoilt(): number;
   readonly updates: Desk["updates"];
   /** What was uploaded, by the id that `getFile` knows it by. */
   readonly files: Desk["files"];
@@ -165,6 +169,7 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
   const bot = { id: 7_000_000_001, username: "chuanda_bot" };
   const token = `${bot.id}:AAE-strict-server-for-tests_0123456789`;
   const taps = new Map<string, number>();
+  let troubles = 0;
   const desk: Desk = {
     ...{ state: chats, updates: queue, bot, taps, commands: new Map(), files: new Map() },
     tooEarly: (chat) => limit.seconds(chat, Date.now()),
@@ -176,6 +181,7 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     response: ServerResponse,
   ): Promise<void> => {
     const trouble = troubleFor(plans, method, values);
+    if (trouble) troubles += 1;
     const say: Say = (given) => {
       calls.push({ method, values, at: Date.now(), status: given.status });
       reply(response, given);
@@ -190,7 +196,8 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
   /** At `/file/bot<token>/<file_path>`, as `getFile` has told it. */
   const giveFile = (path: string, response: ServerResponse): void => {
     const bytes = desk.files.get(decodeURIComponent(path.replace(`/file/bot${token}/documents/`, "")));
-    response.writeHead(bytes ? 200 : 404, { "content-type": "application/octet-stream" }).end(bytes);
+    const headers = { "content-type": "application/octet-stream", "content-length": bytes?.length ?? 0 };
+    response.writeHead(bytes ? 200 : 404, headers).end(bytes);
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -216,6 +223,8 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     files: desk.files,
     worstSecond: limit.worstSecond,
     plan: (plan) => void plans.push({ plan, left: plan.times }),
+    unplan: () => void plans.splice(0),
+    spoilt: () => troubles,
     close: async () => {
       queue.close();
       await served.close();
