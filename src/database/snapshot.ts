@@ -5,7 +5,7 @@ import type { Snapshot, SnapshotTable, TakeSnapshot, TextRow } from "../ports/ba
 import type { Database } from "./database.ts";
 import { applied } from "./migrate.ts";
 
-/** What is of no use elsewhere or later: links and sessions end with a restore, and an import begins anew. */
+/** What is of no use elsewhere or later: links and sessions end with a restore, an import begins anew, and who does what how fast is of this moment. */
 const LEFT_OUT = [
   "_prisma_migrations",
   "web_link",
@@ -14,6 +14,9 @@ const LEFT_OUT = [
   "staged_row",
   "stranger_try",
   "service_process",
+  "platform_pause",
+  "pace",
+  "lease",
 ];
 /** The demo's clock belongs to the place where the demo runs. */
 const ONLY: Readonly<Record<string, string>> = { setting: `WHERE "key" <> 'demo-clock'` };

@@ -2,11 +2,19 @@ import type { Action } from "../dialogue/action.ts";
 import type { Reply } from "../dialogue/form/question.ts";
 import type { Card } from "../dialogue/screen.ts";
 import type { Address } from "../domain/address.ts";
+import type { Attachment } from "../domain/attachment.ts";
 import type { Lane, SendOutcome } from "../domain/delivery.ts";
 import type { DraftId } from "../domain/ids.ts";
 import type { Allowance } from "../domain/pace.ts";
 import type { PlatformName } from "../domain/platform.ts";
 import type { Route } from "./route.ts";
+
+/** A file of the platform's, on its way; or why there is none. */
+export type FetchedFile =
+  /** `body` throws where the file breaks off, or gets longer than `FILE_BYTES`. */
+  | { readonly kind: "file"; readonly bytes: number | null; readonly body: AsyncIterable<Uint8Array> }
+  /** Too big to be fetched, unknown to the platform (any more), or not to be had at the moment. */
+  | { readonly kind: "none"; readonly why: "too-big" | "unknown" | "away" };
 
 /** Something a person did. */
 export interface Incoming {
@@ -21,6 +29,16 @@ export interface Incoming {
     | { readonly kind: "stale-press" }
     | { readonly kind: "command"; readonly name: string; readonly argument: string }
     | { readonly kind: "text"; readonly text: string }
+    /**
+     * `text` is what stands below it, "" for nothing. `items` is empty for what nobody can use, such as a sticker. What was
+     * sent as one album comes as so many events under one `album`, which are worked off together.
+     */
+    | {
+        readonly kind: "media";
+        readonly text: string;
+        readonly items: readonly Attachment[];
+        readonly album: string | null;
+      }
     | { readonly kind: "language"; readonly locale: string }
     /** A whole form at once, or what is left of it, by question; the platform has shown what was wrong with it already. */
     | { readonly kind: "form"; readonly draft: DraftId; readonly replies: Readonly<Record<string, Reply>> }
@@ -79,4 +97,6 @@ export interface ChatPlatform {
   send(to: Address, card: Card, options: SendOptions): Promise<SendOutcome>;
   /** Draws a message again in place. A card that is already so is `sent`. A platform that cannot edit sends anew. */
   redraw(to: Address, ref: string, card: Card, options: SendOptions): Promise<SendOutcome>;
+  /** Fetches what an `Attachment` refers to, where the platform has files. `signal` ends it early. Never rejects. */
+  file?(reference: string, signal: AbortSignal): Promise<FetchedFile>;
 }

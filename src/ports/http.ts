@@ -18,6 +18,19 @@ export interface NoAnswer {
   readonly why: string;
 }
 
+/** A body on its way; or the status of an answer that has none for us. */
+export type HttpStream =
+  | {
+      readonly kind: "stream";
+      /** As the server says it will be. */
+      readonly bytes: number | null;
+      /** Throws where it breaks off. */
+      readonly body: AsyncIterable<Uint8Array>;
+      /** For whoever does not begin to read it. */
+      leave(): Promise<void>;
+    }
+  | { readonly kind: "answered"; readonly status: number };
+
 /** A connection to one origin. */
 export interface Http {
   /** Posts JSON. Never rejects. `signal` ends it early, and then it is `unknown` what became of it. */
@@ -26,5 +39,7 @@ export interface Http {
     body: object,
     options: { readonly signal: AbortSignal; readonly headers?: Readonly<Record<string, string>> },
   ): Promise<HttpAnswer | NoAnswer>;
+  /** Gets what is there, and from nowhere else: a redirect is a status like any other. Never rejects. */
+  get(path: string, options: { readonly signal: AbortSignal }): Promise<HttpStream | NoAnswer>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Action } from "../dialogue/action.ts";
-import { phrase } from "../dialogue/phrase.ts";
+import { type Phrase, phrase } from "../dialogue/phrase.ts";
 import type { EnrolmentId, InboundId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
@@ -16,6 +16,7 @@ import { askLanguage, cancelForm, fillForm, pressForm, tellForm } from "./conver
 import { bringCode, codeIn, type EnrolParts, hearGuest, meet } from "./enrol.ts";
 import { enrolmentEntries } from "./enrolment-entries.ts";
 import { isKnown } from "./known-event.ts";
+import { wholeAlbum } from "./whole-album.ts";
 
 export interface AnswerParts extends EnrolParts {
   readonly inbound: InboundStore;
@@ -100,22 +101,25 @@ const spoken = async (parts: AnswerParts, press: Pressed, wanted: string): Promi
   return answers.setLanguage(press, locale, phrase("reply.language"));
 };
 
-/** A sentence that was asked for, on a platform whose buttons carry none: then it is as if it had come with the button. */
-const completed = async (parts: AnswerParts, press: Pressed, text: string): Promise<boolean> => {
-  const action = text.trim() === "" ? null : await parts.answers.awaited(press);
-  if (action) await pressed(parts, { ...press, words: text }, { kind: "press", action, text, ref: null });
-  return action !== null;
-};
-
 const commanded = async (parts: AnswerParts, press: Pressed, name: string, argument: string): Promise<void> => {
   if (name === "language") return spoken(parts, press, argument);
   if (name === "cancel" && (await cancelForm(parts, press))) return;
   return listed(parts.answers, press, name, 0);
 };
 
+/** What to say to a picture or a place without words, where a sentence is waited for and where none is. */
+const wordless = (awaited: Action | null): Phrase => {
+  if (!awaited) return phrase("reply.wordless");
+  return phrase(awaited.do === "proxy" ? "reply.wordless.proxy" : "reply.wordless.evidence");
+};
+
+/** A sentence that was asked for, on a platform whose buttons carry none, is as if it had come with the button. */
 const written = async (parts: AnswerParts, press: Pressed, text: string): Promise<void> => {
   if (await tellForm(parts, press, text)) return;
-  if (!(await completed(parts, press, text))) await parts.answers.tell(press, "reply", phrase("reply.stray"));
+  const action = await parts.answers.awaited(press);
+  if (text.trim() === "") return parts.answers.tell(press, "reply", wordless(action));
+  if (action) return pressed(parts, { ...press, words: text }, { kind: "press", action, text, ref: null });
+  return parts.answers.tell(press, "reply", phrase("reply.stray"));
 };
 
 const filled = async (
@@ -131,24 +135,30 @@ const hear = async (parts: AnswerParts, press: Pressed, { what }: Incoming): Pro
   if (what.kind === "press") return pressed(parts, press, what);
   if (what.kind === "language") return spoken(parts, press, what.locale);
   if (what.kind === "command") return commanded(parts, press, what.name, what.argument);
-  if (what.kind === "text") return written(parts, press, what.text);
+  if (what.kind === "text" || what.kind === "media") return written(parts, press, what.text);
   if (what.kind === "form") return filled(parts, press, what);
   return parts.answers.tell(press, "reply", phrase("reply.stale"));
 };
 
 /** What a person did counts from when it came in, however long it then waited for us. */
-const handle = async (parts: AnswerParts, { id, incoming, receivedAt: now }: StoredIncoming): Promise<void> => {
+const handle = async (parts: AnswerParts, event: StoredIncoming): Promise<void> => {
+  const { id, receivedAt: now } = event;
+  const whole = await wholeAlbum(parts, event);
+  if (!whole) return;
+  const { incoming, rest } = whole;
   const { what } = incoming;
   if (what.kind === "receipt") {
     await parts.deliveries.receive(incoming.from, what.ref, what.state, { now, real: parts.clock.real() });
     return parts.inbound.done(id);
   }
-  const sender = await meet(parts, incoming, await parts.answers.sender(incoming.from));
+  const known = await parts.answers.sender(incoming.from);
+  // A group that the bot is put into, or somebody who blocks it, has not spoken to us: nobody is met.
+  const sender = known || what.kind === "reach" ? known : await meet(parts, incoming);
   if (!sender) return parts.inbound.done(id);
   if (what.kind === "reach")
     return parts.answers.reach({ inbound: id, sender, now, words: null, ref: null }, what.reachable);
   const { text: words, ref } = what.kind === "press" ? what : { text: null, ref: null };
-  const press = { inbound: id, sender, now, words, ref };
+  const press = { inbound: id, rest, sender, now, words, ref };
   const code = codeIn(what);
   if (code !== null) return bringCode(parts, press, code);
   return sender.guest ? hearGuest(parts, press, incoming) : hear(parts, press, incoming);

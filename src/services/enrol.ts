@@ -17,20 +17,13 @@ type What = Incoming["what"];
 
 /** The code in what somebody sent: after /start, in a link, or by itself; null where there is none. */
 export const codeIn = (what: What): string | null => {
-  if (what.kind === "text") return readCode(what.text);
+  if (what.kind === "text" || what.kind === "media") return readCode(what.text);
   return what.kind === "command" && what.name === "start" ? readCode(what.argument) : null;
 };
 
-/**
- * Whoever wrote: known, or taken down as a guest. Null for an address that acts through another one now, and for one of which
- * a platform only tells that it can be reached or not: nobody has come.
- */
-export const meet = async (
-  { enrolments, clock }: EnrolParts,
-  { from, language, what }: Incoming,
-  known: Sender | null,
-): Promise<Sender | null> =>
-  known ?? (what.kind === "reach" ? null : enrolments.meet(from, localeOf(language), clock.real()));
+/** Takes down whoever writes and is not known. Null for an address that acts through another one now. */
+export const meet = ({ enrolments, clock }: EnrolParts, { from, language }: Incoming): Promise<Sender | null> =>
+  enrolments.meet(from, localeOf(language), clock.real());
 
 /** A code that anybody brings: it begins the form, or gets its one line. */
 export const bringCode = async (
@@ -44,12 +37,12 @@ export const bringCode = async (
 /** What is kept for later: what somebody wanted of us, and not that they said hello. */
 const worthKeeping = (what: What): boolean => {
   if (what.kind === "command") return what.name !== "start" && what.name !== "help" && what.name !== "cancel";
-  return what.kind === "press" || what.kind === "text";
+  return what.kind === "press" || what.kind === "text" || what.kind === "media";
 };
 
 /** /start with something that is no code is a code that is none; anything else may be an answer to the form. */
 const answered = async (parts: EnrolParts, press: Pressed, what: What): Promise<boolean> => {
-  if (what.kind === "text") return tellForm(parts, press, what.text);
+  if (what.kind === "text" || what.kind === "media") return tellForm(parts, press, what.text);
   if (what.kind === "form") return fillForm(parts, press, what);
   if (what.kind === "command" && what.name === "cancel") return cancelForm(parts, press);
   if (what.kind === "command" && what.name === "start" && what.argument.trim() !== "") {

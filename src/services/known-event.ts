@@ -6,6 +6,7 @@ const KINDS = {
   "stale-press": true,
   command: true,
   text: true,
+  media: true,
   language: true,
   form: true,
   receipt: true,

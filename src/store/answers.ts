@@ -43,8 +43,9 @@ const answerWrites = (db: Db, keys: Keys, entryBytes: EntryBytes): Pick<AnswerSt
     }),
 });
 
-const senders = (db: Db, keys: Keys): Pick<AnswerStore, "sender"> => ({
-  async sender({ platform, chat }) {
+const senderOf =
+  (db: Db, keys: Keys): AnswerStore["sender"] =>
+  async ({ platform, chat }) => {
     const found = await db.account.findFirst({
       // Who has replaced an account acts through the new one.
       where: {
@@ -54,25 +55,26 @@ const senders = (db: Db, keys: Keys): Pick<AnswerStore, "sender"> => ({
       },
       select: {
         id: true,
+        gone: true,
         person: { select: { id: true, uid: true, locale: true, guest: { select: { until: true } } } },
       },
     });
     if (!found) return null;
     const { id, uid, locale, guest } = found.person;
     const who = { person: id as PersonId, uid, account: found.id as AccountId };
-    return { ...who, locale: localeOf(locale), guest: guest !== null };
-  },
-});
+    return { ...who, locale: localeOf(locale), guest: guest !== null, unreached: found.gone !== null };
+  };
 
 export const answerStore = (db: Db, keys: Keys, entryBytes: EntryBytes): AnswerStore => ({
   ...answerWrites(db, keys, entryBytes),
   ...answerMany(db, keys, entryBytes),
-  ...senders(db, keys),
 
+  sender: senderOf(db, keys),
   awaited: (press) => awaited(db, press),
 
   async reach(press, reachable) {
-    await once(db, press, async (tx) => {
+    const { sender } = press;
+    await once(db, { ...press, sender: { ...sender, unreached: false } }, async (tx) => {
       await (reachable ? regainReach(tx, press) : loseReach(tx, press));
       await finish(tx, press, entryBytes, { reply: null, ledger: [] });
     });

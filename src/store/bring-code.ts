@@ -59,9 +59,9 @@ export const bringCode =
   async (press, codeHash, open, real) => {
     const done = await once(db, press, async (tx) => {
       const brought = { tx, keys, press, real };
-      const answer = await nextTry(tx, "code", tryKeyOf(keys, press.sender.uid), real);
       const hash = new Uint8Array(codeHash);
       const office = await invitationRow(tx, Prisma.sql`i."code_hash" = ${hash}::bytea`, real);
+      const answer = await nextTry(tx, "code", tryKeyOf(keys, press.sender.uid), real, office?.live);
       const holders = await officeHolders(tx, keys, office ?? NOWHERE);
       const end = (reply: object | null) => finish(tx, press, entryBytes, { reply, ledger: [] });
       if (!office?.live || answer !== "answer") {

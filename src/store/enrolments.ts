@@ -89,9 +89,9 @@ const admitting =
   (codeHash, { tryKey, locale }, { idHash, expiresAt }, real) =>
     db.$transaction(async (tx) => {
       const key = tryKeyOf(keys, tryKey);
-      const answer = await nextTry(tx, "code", key, real);
       const hash = new Uint8Array(codeHash);
       const office = await invitationRow(tx, Prisma.sql`i."code_hash" = ${hash}::bytea`, real);
+      const answer = await nextTry(tx, "code", key, real, office?.live);
       if (answer === "answer" && office?.live) return openChat(tx, keys, locale, { idHash, expiresAt }, real);
       if (answer !== "silence") await countTry(tx, "code", key, real);
       return answer === "answer" ? "bad" : "enough";

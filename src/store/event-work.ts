@@ -5,6 +5,7 @@ import type { Pressed } from "../ports/store/answer-store.ts";
 import { jsonOf, stopWaiting } from "./awaited.ts";
 import type { Db } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
+import { regainReach } from "./reach.ts";
 import { retrying } from "./retrying.ts";
 
 type Tx = Prisma.TransactionClient;
@@ -42,14 +43,16 @@ export const say = (tx: Tx, { inbound, sender, now }: Pressed, kind: string, phr
  */
 export const once = <Done>(
   db: Db,
-  { inbound }: Pick<Pressed, "inbound">,
+  press: Pick<Pressed, "inbound" | "sender" | "now">,
   work: (tx: Tx) => Promise<Done | null>,
 ): Promise<Done | null> =>
   retrying(() =>
     db.$transaction(async (tx) => {
       const held = await tx.$queryRaw<unknown[]>`
-        SELECT 1 FROM "inbound" WHERE "id" = ${inbound} AND "state" = 'pending' FOR UPDATE`;
-      return held.length > 0 ? work(tx) : null;
+        SELECT 1 FROM "inbound" WHERE "id" = ${press.inbound} AND "state" = 'pending' FOR UPDATE`;
+      if (held.length === 0) return null;
+      if (press.sender.unreached) await regainReach(tx, press);
+      return work(tx);
     }),
   );
 
@@ -69,5 +72,6 @@ export const finish = async (
   if (effect.reply) await say(tx, press, "reply", asking ? { ...effect.reply, awaits: jsonOf(asking) } : effect.reply);
   await tellLedger(tx, entryBytes, effect.ledger);
   await tx.$executeRaw`
-    UPDATE "inbound" SET "state" = 'done', "lease_until" = NULL, "body" = '' WHERE "id" = ${press.inbound}`;
+    UPDATE "inbound" SET "state" = 'done', "lease_until" = NULL, "body" = ''
+    WHERE "id" = ANY (${[press.inbound, ...(press.rest ?? [])]}::bigint[])`;
 };

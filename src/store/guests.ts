@@ -44,7 +44,9 @@ export const makeGuest = async (
     select: { id: true, accounts: { select: { id: true } } },
   });
   const [account] = person.accounts;
-  return account ? { person: person.id as PersonId, uid, account: account.id as AccountId, locale, guest: true } : null;
+  if (!account) return null;
+  const who = { person: person.id as PersonId, uid, account: account.id as AccountId };
+  return { ...who, locale, guest: true, unreached: false };
 };
 
 /** Leaves nothing of these guests: nobody else knows of them. */

@@ -112,6 +112,21 @@ const storing = (db: Db, keys: Keys): InboundStore["put"] => {
   return (incoming, { now }) => put({ incoming, now });
 };
 
+/** An album has ten pieces at most (core.telegram.org/bots/api#sendmediagroup); other things may stand between them. */
+const MOST_BEHIND = 20;
+
+const albumOf =
+  (db: Db, keys: Keys): InboundStore["album"] =>
+  async (id, album) => {
+    const rows = await db.$queryRaw<Pick<Row, "id" | "body">[]>`
+      SELECT i."id", i."body" FROM "inbound" f JOIN "inbound" i ON i."sender" = f."sender" AND i."id" > f."id"
+      WHERE f."id" = ${id} AND i."state" = 'pending' ORDER BY i."id" LIMIT ${MOST_BEHIND}`;
+    return rows.flatMap((row) => {
+      const what = opened(keys, row.body)?.what;
+      return what?.kind === "media" && what.album === album ? { id: row.id as InboundId, media: what } : [];
+    });
+  };
+
 /** What an operator sees and does when something could not be worked off. */
 const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
   parked: () => db.$queryRaw<ParkedEvent[]>`
@@ -123,6 +138,7 @@ const parking = (db: Db): Pick<InboundStore, "parked" | "retry" | "drop"> => ({
 /** Everything people send. Bodies are closed under a key of the installation's, because nobody knows yet whose they are. */
 export const inboundStore = (db: Db, keys: Keys): InboundStore => ({
   put: storing(db, keys),
+  album: albumOf(db, keys),
 
   async claim(limit, until, { real }, but = {}) {
     const rows = await claimSome(db, limit, until, real, but);

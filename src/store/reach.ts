@@ -17,7 +17,7 @@ export const sendMissed = (tx: Tx, person: bigint, account: bigint, now: Date) =
     AND n."id" = d."notice_id" AND n."state" = 'published' AND a."id" = ${account}`;
 
 /** Back again: what did not get through meanwhile goes out now. */
-export const regainReach = async (tx: Tx, { sender, now }: Pressed): Promise<void> => {
+export const regainReach = async (tx: Tx, { sender, now }: Pick<Pressed, "sender" | "now">): Promise<void> => {
   await tx.account.updateMany({ where: { id: sender.account }, data: { gone: null } });
   await sendMissed(tx, sender.person, sender.account, now);
 };

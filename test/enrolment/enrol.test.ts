@@ -182,6 +182,20 @@ describe("a code that lets nobody in", () => {
     expect((await world.invitations.list(null, world.times().real)).map(({ id }) => id)).toEqual([good.id]);
   });
 
+  it("however many others guess, keeps nobody out who has a good one", async () => {
+    const { code } = await world.invite("shop", "worker");
+    const guesses = Array.from({ length: 200 }, (_, at) => {
+      const key = world.keys.index("address", `guesser ${at}`);
+      return { kind: "code", key, at: world.times().real };
+    });
+    await open.db.strangerTry.createMany({ data: guesses });
+    const li = world.someone("48");
+    await li.starts("1".repeat(16));
+    expect(await li.sees()).toBe(null);
+    await li.starts(code);
+    expect(await li.sees()).toContain("请选语言");
+  });
+
   it("was used up while somebody filled in the form: then it ends there", async () => {
     const { code, id } = await world.invite("shop", "worker");
     const li = world.someone("47");

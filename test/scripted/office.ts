@@ -14,10 +14,10 @@ export interface Recipient {
 const NOTICE = { title: "汛期安全检查", body: "请您今天查一遍消防通道。\n\n- 出口\n- 灯\n" };
 
 /** Rows that deliveries need, made in sets: one unit, people with an account each, notices, messages to them. */
-export const office = (db: Db, keys: Keys) => {
+export const office = (db: Db, keys: Keys, code = "1") => {
   const root = async (): Promise<bigint> => {
     const unit = { name: "某县", kind: "authority", lft: 1, rgt: 2, depth: 0 };
-    return (await db.unit.upsert({ where: { code: "1" }, create: { code: "1", ...unit }, update: {} })).id;
+    return (await db.unit.upsert({ where: { code }, create: { code, ...unit }, update: {} })).id;
   };
 
   return {

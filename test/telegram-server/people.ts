@@ -9,6 +9,8 @@ export interface Person {
   /** What stands in the chat with the bot, the oldest first. */
   shows(): readonly Shown[];
   says(text: string): Update;
+  /** Sends something beside words: the fields of a message that carry it. */
+  sends(fields: object): Update;
   /** Follows a link `t.me/bot?start=payload`, or opens the bot. */
   starts(payload?: string): Update;
   /** Presses a button of a message: the last one that has it, where none is named. */
@@ -50,13 +52,17 @@ const seconds = (): number => Math.floor(Date.now() / 1000);
 export const people = (desk: Desk): People => {
   const { state, updates, taps } = desk;
 
+  const sent = (chat: Chat, by: Chat, fields: object): Update => {
+    const place = { id: chat.id, type: chat.type, first_name: chat.name };
+    const message = { message_id: state.newId(), date: seconds(), chat: place, from: described(by), ...fields };
+    return updates.push("message", message, `chat ${chat.id}`);
+  };
+
   const said = (chat: Chat, by: Chat, text: string): Update => {
     const entities = text.startsWith("/")
       ? { entities: [{ type: "bot_command", offset: 0, length: (text.split(/\s/)[0] ?? "").length }] }
       : {};
-    const place = { id: chat.id, type: chat.type, first_name: chat.name };
-    const message = { message_id: state.newId(), date: seconds(), chat: place, from: described(by), text, ...entities };
-    return updates.push("message", message, `chat ${chat.id}`);
+    return sent(chat, by, { text, ...entities });
   };
 
   const tap = (chat: Chat, data: string, message: number): Update => {
@@ -88,6 +94,7 @@ export const people = (desk: Desk): People => {
         id,
         shows: () => state.shows(id),
         says: say,
+        sends: (fields) => sent(chat, chat, fields),
         starts: (payload) => say(payload === undefined ? "/start" : `/start ${payload}`),
         taps: (label, message) => {
           const all = state.shows(id).filter((each) => message === undefined || each.id === message);

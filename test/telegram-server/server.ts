@@ -50,7 +50,13 @@ export interface TelegramServer extends Served, People {
   /** The most messages that any sliding second let through. */
   worstSecond(): number;
   plan(plan: Plan): void;
+  /** No plan holds any more. */
+  unplan(): void;
+  /** How many requests have met with trouble. */
+  spoilt(): number;
   readonly updates: Desk["updates"];
+  /** What was uploaded, by the id that `getFile` knows it by. */
+  readonly files: Desk["files"];
   readonly commands: ReadonlyMap<string, unknown>;
 }
 
@@ -163,6 +169,7 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
   const bot = { id: 7_000_000_001, username: "chuanda_bot" };
   const token = `${bot.id}:AAE-strict-server-for-tests_0123456789`;
   const taps = new Map<string, number>();
+  let troubles = 0;
   const desk: Desk = {
     ...{ state: chats, updates: queue, bot, taps, commands: new Map(), files: new Map() },
     tooEarly: (chat) => limit.seconds(chat, Date.now()),
@@ -174,6 +181,7 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     response: ServerResponse,
   ): Promise<void> => {
     const trouble = troubleFor(plans, method, values);
+    if (trouble) troubles += 1;
     const say: Say = (given) => {
       calls.push({ method, values, at: Date.now(), status: given.status });
       reply(response, given);
@@ -185,9 +193,17 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     else say(given);
   };
 
+  /** At `/file/bot<token>/<file_path>`, as `getFile` has told it. */
+  const giveFile = (path: string, response: ServerResponse): void => {
+    const bytes = desk.files.get(decodeURIComponent(path.replace(`/file/bot${token}/documents/`, "")));
+    const headers = { "content-type": "application/octet-stream", "content-length": bytes?.length ?? 0 };
+    response.writeHead(bytes ? 200 : 404, headers).end(bytes);
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const [, who, method = ""] = url.pathname.split("/");
+    if (who === "file") return giveFile(url.pathname, response);
     if (who !== `bot${token}`) return reply(response, refused(401, "Unauthorized"));
     if (!check.knows(method)) return reply(response, refused(404, "Not Found: method not found"));
     const given = await valuesOf(request, url.searchParams);
@@ -204,8 +220,11 @@ export const telegramServer = async ({ pace = 1, flood: limits = {} }: ServerOpt
     violations,
     commands: desk.commands,
     updates: queue,
+    files: desk.files,
     worstSecond: limit.worstSecond,
     plan: (plan) => void plans.push({ plan, left: plan.times }),
+    unplan: () => void plans.splice(0),
+    spoilt: () => troubles,
     close: async () => {
       queue.close();
       await served.close();

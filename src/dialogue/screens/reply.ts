@@ -13,6 +13,7 @@ const WAYS_ON: readonly Button<Phrase>[] = [
 const OPEN_ENDED: ReadonlySet<string> = new Set([
   "reply.help",
   "reply.stray",
+  "reply.wordless",
   "enrol.welcome",
   "reply.stale",
   "reply.foreign",

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { Http, HttpAnswer, NoAnswer } from "../../ports/http.ts";
+import type { Http, HttpAnswer, HttpStream, NoAnswer } from "../../ports/http.ts";
 import type { ApiAnswer } from "./outcome.ts";
 
 /** Calls of the Bot API by name. The token stands in the path, so no path is ever told to anybody. */
@@ -8,6 +8,8 @@ export interface Api {
   call(method: string, body: object, deadline: Date): Promise<HttpAnswer | NoAnswer>;
   /** For calls that only matter as a whole: the result, or why there is none, in the server's words. */
   ask<Result>(method: string, body: object, ms?: number, signal?: AbortSignal): Promise<Asked<Result>>;
+  /** The file at a `file_path` of this bot's (core.telegram.org/bots/api#file). */
+  download(filePath: string, signal: AbortSignal): Promise<HttpStream | NoAnswer>;
 }
 
 export type Asked<Result> =
@@ -35,6 +37,10 @@ export const openApi = (http: Http, token: string, clock: Pick<Clock, "real">): 
     ask: async (method, body, ms = ASK_MS, signal) => {
       const late = AbortSignal.timeout(ms);
       return judged(await post(method, body, signal ? AbortSignal.any([late, signal]) : late));
+    },
+    download: (filePath, signal) => {
+      const path = filePath.split("/").map(encodeURIComponent).join("/");
+      return http.get(`/file/bot${token}/${path}`, { signal });
     },
   };
 };

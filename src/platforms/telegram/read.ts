@@ -4,6 +4,7 @@ import type { Address } from "../../domain/address.ts";
 import type { Incoming } from "../../ports/chat-platform.ts";
 import type { Keys } from "../../ports/keys.ts";
 import { addressOf } from "./address.ts";
+import { type Carrier, mediaOf } from "./read-media.ts";
 
 /**
  * The kinds of update we ask for (core.telegram.org/bots/api#update). Reactions are left out: they come only to
@@ -61,18 +62,21 @@ const written = (update: Update.MessageUpdate, { bot }: ReadParts): Incoming | n
   if (asked === "others") return null;
   // In a group people talk to one another; only a command is meant for us, and it is answered in private.
   if (chat.type !== "private") return asked && incoming(update, from, addressOf(from.id), asked);
-  const caption = message("caption")(update) ? update.message.caption : "";
-  return incoming(update, from, addressOf(from.id), asked ?? { kind: "text", text: text ?? caption ?? "" });
+  const what = asked ?? (text === null ? mediaOf(update.message as Carrier) : { kind: "text" as const, text });
+  return what && incoming(update, from, addressOf(from.id), what);
 };
 
-/** In a private chat this comes only when the person blocks the bot or takes it back. */
+/**
+ * In a private chat this comes only when the person blocks the bot or takes it back; whoever starts it for the first time
+ * is heard by what they write.
+ */
 const reach = (update: Update.MyChatMemberUpdate): Incoming => {
   const { from, chat, new_chat_member: now } = update.my_chat_member;
   const reachable = now.status !== "kicked" && now.status !== "left";
   return incoming(update, from, addressOf(chat.id), { kind: "reach", reachable });
 };
 
-/** Null for what is no concern of ours. The input comes from outside: nothing about its shape is taken for granted. */
+/** Null for what is no concern of ours. Throws for what has another shape than the Bot API says. */
 export const read = (update: Update, parts: ReadParts): ReadUpdate | null => {
   if ("callback_query" in update) return tap(update, parts);
   if ("my_chat_member" in update) return { incoming: reach(update), query: null };

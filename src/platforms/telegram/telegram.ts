@@ -6,13 +6,14 @@ import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platfor
 import { breaker } from "../breaker.ts";
 import { inlet } from "../inlet.ts";
 import { recently } from "../recently.ts";
-import { placeOf } from "./address.ts";
+import { addressOf, type Place, placeOf } from "./address.ts";
 import { type Api, openApi } from "./api.ts";
 import { BUTTONS, drawMessage, TEXT } from "./draw.ts";
+import { fetchFile } from "./fetch-file.ts";
 import { isUnauthorised, outcome } from "./outcome.ts";
 import type { TelegramParts } from "./parts.ts";
 import { poll } from "./poll.ts";
-import { read } from "./read.ts";
+import { type ReadUpdate, read } from "./read.ts";
 import { setUp } from "./set-up.ts";
 import { webhookRoute } from "./webhook.ts";
 
@@ -42,12 +43,14 @@ const sending = (parts: TelegramParts, api: Api): Sending => {
   const { clock, keys, log, say } = parts;
   const written = recently();
   const guard = breaker();
-  const draw = (to: Address, card: Card) => drawMessage(card, { code: (action) => keys.buttonCode(action, to), say });
+  /** A tap tells its chat and not always its topic. */
+  const draw = ({ chat_id: chat }: Place, card: Card) =>
+    drawMessage(card, { code: (action) => keys.buttonCode(action, addressOf(chat)), say });
 
   const call = async (to: Address, ref: string | null, card: Card, { deadline }: SendOptions): Promise<SendOutcome> => {
     const place = placeOf(to.chat);
     if (!place) return { kind: "gone", why: "not-started" };
-    const body = draw(to, card);
+    const body = draw(place, card);
     if (!body) return { kind: "refused", why: "text-too-long" };
     const rest = guard.restMs(clock.real());
     if (rest > 0) return { kind: "later", ms: rest, scope: "bot" };
@@ -76,8 +79,17 @@ export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
 
   /** Unknown until Telegram has told it; a group's commands that name a bot wait for that. */
   let bot = "";
+  /** What cannot be read would come again for a day, and everything behind it would wait so long. */
+  const readable = (update: Update): ReadUpdate | null => {
+    try {
+      return read(update, { keys, bot });
+    } catch (err) {
+      log.error("update-unreadable", { platform: "telegram", update: update.update_id, err });
+      return null;
+    }
+  };
   const take = async (update: Update): Promise<boolean> => {
-    const found = read(update, { keys, bot });
+    const found = readable(update);
     if (!found) return true;
     const stored = await door.take(found.incoming).catch((err: unknown) => {
       log.warn("event-not-stored", { platform: "telegram", err });
@@ -108,5 +120,6 @@ export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
       await door.close();
     },
     ...sending(parts, api),
+    file: (reference, signal) => fetchFile(api, reference, signal),
   };
 };

@@ -16,6 +16,8 @@ export interface Sender {
   readonly locale: Locale | null;
   /** Nobody knows who they are yet: they hold no office and can do nothing but enrol. */
   readonly guest: boolean;
+  /** Nothing could be sent to this address of late. */
+  readonly unreached: boolean;
 }
 
 /** What is known about one owed thing beyond the rules that decide about it. */
@@ -61,6 +63,8 @@ export interface Effect<Kind> {
 
 export interface Pressed {
   readonly inbound: InboundId;
+  /** Further events that it stands for, such as the other pictures of an album: they end with it. */
+  readonly rest?: readonly InboundId[];
   readonly sender: Sender;
   readonly words: string | null;
   /** The platform's id of the message that was pressed, where it tells. */
@@ -83,7 +87,10 @@ export interface TaskFacts {
   readonly name: string;
 }
 
-/** An event that was worked off already changes nothing more, whoever works it off again. */
+/**
+ * An event that was worked off already changes nothing more, whoever works it off again. Whoever does anything can be
+ * reached again, as after `reach`.
+ */
 export interface AnswerStore {
   /** Null for an address that nobody wrote from. */
   sender(address: Address): Promise<Sender | null>;

@@ -40,6 +40,11 @@ export interface InboundStore {
    * process: it comes alone, after all others, and at the sixth time it is parked instead.
    */
   claim(limit: number, until: Date, times: Times, but?: ButClaim): Promise<readonly StoredIncoming[]>;
+  /** The further pieces of the album that an event is of, from the same sender and open, in the order of their coming. */
+  album(
+    id: InboundId,
+    album: string,
+  ): Promise<readonly { readonly id: InboundId; readonly media: Extract<Incoming["what"], { kind: "media" }> }[]>;
   /** Lets go of an event as if it had never been claimed; nobody claims it before `until` (real time). */
   giveBack(id: InboundId, until: Date): Promise<void>;
   /** Whether it was the database that failed, and not the event that is wrong. */

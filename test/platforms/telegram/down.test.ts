@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { travel } from "../../../src/cli/show-publish.ts";
+import { eventually } from "../../scripted/eventually.ts";
+import { emptyTables } from "../../setup/empty-tables.ts";
+import type { Trouble } from "../../telegram-server/server.ts";
+import { type ServiceWorld, serviceWorld } from "./service-world.ts";
+
+const RATE = 95;
+const MINUTE = 60_000;
+const ALWAYS = Number.POSITIVE_INFINITY;
+
+let world: ServiceWorld;
+beforeAll(async () => {
+  world = await serviceWorld({ rate: RATE });
+}, 60_000);
+afterAll(() => world.close());
+afterEach(async () => {
+  world.server.unplan();
+  world.travel(MINUTE);
+  await emptyTables(world.db, "delivery", "platform_pause", "pace");
+  expect(world.server.violations).toEqual([]);
+});
+
+const people = async (count: number) => {
+  const chats = Array.from({ length: count }, () => world.server.person());
+  return {
+    chats,
+    to: await world.office.people(
+      "telegram",
+      chats.map(({ id }) => String(id)),
+    ),
+  };
+};
+const broadcast = async (to: Awaited<ReturnType<typeof people>>["to"]) =>
+  world.office.deliver(to, await world.office.notice(world.now()), "bulk", world.now());
+const ended = (count: number) =>
+  eventually(
+    () => world.office.states(),
+    ({ sent }) => sent === count,
+    30_000,
+  );
+const sends = () => world.server.calls.filter(({ method }) => method === "sendMessage").length;
+
+/** An hour passes in a few seconds: the service lives through its minutes, while the platform is in trouble. */
+const anHour = async (): Promise<void> => {
+  for (let minutes = 0; minutes < 60; minutes += 15) {
+    await sleep(1_000);
+    world.travel(15 * MINUTE);
+  }
+};
+
+const NEVER_ARRIVED: readonly (readonly [name: string, trouble: Trouble])[] = [
+  ["answers 502 with a page", { kind: "page", status: 502 }],
+  ["answers with a page as if all were well", { kind: "page", status: 200 }],
+  ["breaks every connection", { kind: "reset-before" }],
+];
+
+it.each(NEVER_ARRIVED)(
+  "down for an hour, it %s: few ask meanwhile, and afterwards everybody has it once",
+  async (_, trouble) => {
+    const { chats, to } = await people(60);
+    world.server.plan({ method: "sendMessage", times: ALWAYS, trouble });
+    const before = world.server.spoilt();
+    await broadcast(to);
+    await anHour();
+    // Four of the hour's steps, each with at most what is under way when nobody knows yet, and then a try now and then.
+    const asked = world.server.spoilt() - before;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(45);
+    expect(chats.every((chat) => chat.shows().length === 0)).toBe(true);
+    world.server.unplan();
+    const over = Date.now();
+    const passing = setInterval(() => world.travel(MINUTE), 500);
+    await ended(60).finally(() => clearInterval(passing));
+    expect(Date.now() - over).toBeLessThan(20_000);
+    expect(new Set(chats.map((chat) => chat.shows().length))).toEqual(new Set([1]));
+    expect(world.server.worstSecond()).toBeLessThanOrEqual(RATE * 1.1);
+  },
+  60_000,
+);
+
+it("slow, it is waited for, and nobody gets a thing twice", async () => {
+  const { chats, to } = await people(40);
+  world.server.plan({ method: "sendMessage", times: ALWAYS, trouble: { kind: "slow", ms: 1_500 } });
+  const before = sends();
+  await broadcast(to);
+  await ended(40);
+  expect(new Set(chats.map((chat) => chat.shows().length))).toEqual(new Set([1]));
+  expect(sends() - before).toBe(40);
+}, 60_000);
+
+it("takes as long as the dry run says it will", async () => {
+  const count = 569;
+  const { to } = await people(count);
+  const preview = { byPlatform: [{ platform: "telegram", people: count }] } as unknown as Parameters<typeof travel>[0];
+  const told = travel(preview, { telegram: RATE });
+  const before = world.server.calls.length;
+  await broadcast(to);
+  await ended(count);
+  const at = world.server.calls.slice(before).flatMap(({ method, at: when }) => (method === "sendMessage" ? when : []));
+  const took = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000;
+  expect([told, took / told]).toEqual([6, expect.closeTo(1, 1)]);
+  expect(Math.abs(took / told - 1)).toBeLessThanOrEqual(0.05);
+}, 60_000);
