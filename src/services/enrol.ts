@@ -37,7 +37,8 @@ export const bringCode = async (
 /** What is kept for later: what somebody wanted of us, and not that they said hello. */
 const worthKeeping = (what: What): boolean => {
   if (what.kind === "command") return what.name !== "start" && what.name !== "help" && what.name !== "cancel";
-  return what.kind === "press" || what.kind === "text" || what.kind === "media";
+  if (what.kind === "media") return what.items.length > 0 || what.text !== "";
+  return what.kind === "press" || what.kind === "text";
 };
 
 /** /start with something that is no code is a code that is none; anything else may be an answer to the form. */
