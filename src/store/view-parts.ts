@@ -70,9 +70,14 @@ interface Shown extends Pick<NoticeView, "previous" | "released"> {
   readonly hasSuccessor: boolean;
 }
 
-/** Units with a calendar of their own have their own due time. */
-const earliest = (duties: readonly DutyRow[]): Date | null =>
-  duties.reduce<Date | null>((first, { due_at: at }) => (at && (!first || at < first) ? at : first), null);
+/** Units with a calendar of their own have their own due time; what is done already is due no more. */
+const earliest = (duties: readonly DutyRow[]): Date | null => {
+  const open = duties.filter(({ state }) => state === "open");
+  return (open.length > 0 ? open : duties).reduce<Date | null>(
+    (first, { due_at: at }) => (at && (!first || at < first) ? at : first),
+    null,
+  );
+};
 
 /** The facts of a notice around its words. */
 export const noticeOf = (

@@ -48,7 +48,9 @@ export const folder = () => {
 };
 
 type Environment = Readonly<Record<string, string>>;
-export const configOf = (environment: Environment): Config => readConfig({ LOG_LEVEL: "silent", ...environment });
+/** The tests run at any hour of the day. */
+export const configOf = (environment: Environment): Config =>
+  readConfig({ LOG_LEVEL: "silent", PUSH_HOURS: "always", ...environment });
 
 /** `chuanda restore`, in this process. */
 export const restoreIn = async (config: Config, file: string, json = false): Promise<Said> => {

@@ -92,7 +92,9 @@ export const deliveryViewContract = (name: string, open: () => Promise<Open>): v
         closing: { kind: "each-unit" },
         state: "published",
         issuerName: "某县",
-        dueAt: null,
+        // The earliest of what is still open of theirs, and not what is done.
+        dueAt: new Date(AT.getTime() + 30 * 60_000),
+        dueProvisional: false,
         seconds: 20,
         text: { locale: "zh-CN", title: "汛期安全检查" },
       });
@@ -167,6 +169,8 @@ export const deliveryViewContract = (name: string, open: () => Promise<Open>): v
           ack: "read",
           dueAt: new Date(AT.getTime() + 3 * 60_000),
           units: ["单位e", "单位d"],
+          fresh: false,
+          batch: true,
         },
         expect.objectContaining({ delivery: ids[0], units: ["单位g"] }),
       ]);

@@ -130,7 +130,7 @@ describe("everything that is wrong with it is told with its place", () => {
     ["nobody meant", { audience: '""' }, ['7:12 audience "" missing-key']],
     ["a closing rule that is none", { closing: "quorum(0)" }, ['8:10 closing "quorum(0)" bad-closing']],
     ["a wrong reminder", { reminders: "[-4h, then]" }, ["9:12 reminders bad-reminder"]],
-    ["a ladder that is not known", { reminders: "gentle" }, ['9:12 reminders "gentle" bad-reminder']],
+    ["a ladder that is not known", { reminders: "mild" }, ['9:12 reminders "mild" bad-reminder']],
     ["a notice that it replaces", { supersedes: "某〔2026〕1号" }, ['10:13 supersedes "某〔2026〕1号" supersedes']],
     ["a setting that is not known", { urgent: "yes" }, ["11 urgent unknown-key"]],
     ["a setting twice", { "due ": "2wd" }, ["11:1 repeated-key"]],

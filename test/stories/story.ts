@@ -54,7 +54,7 @@ export const story = (title: string, locale: Locale, play: (talk: People) => Pro
     await fresh.database.close();
     const { dataDir } = fresh;
     const shown = new Map<string, string[]>();
-    const config = { ...readConfig({}), dataDir, locale };
+    const config = { ...readConfig({ PUSH_HOURS: "always" }), dataDir, locale };
     const talk = await openTalk(config, testLog(), (chat, { card }) => {
       shown.set(chat, [...(shown.get(chat) ?? []), gist(card)]);
     });

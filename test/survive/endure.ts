@@ -71,7 +71,7 @@ const within = async (people: Crowd, ms: number): Promise<void> => {
 };
 
 /** In full size, on a machine that is busy with something else, it takes its time. */
-const settleMs = (full: boolean): number => (full ? 900_000 : 120_000);
+const settleMs = (full: boolean): number => (full ? 900_000 : 60_000);
 
 /** Publishes to the whole town, lets something happen in the middle of it while people answer, and asks the oracle. */
 export const endure = async (world: World, row: Row, full = false): Promise<Endured> => {
