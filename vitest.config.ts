@@ -27,6 +27,8 @@ export default defineConfig({
     // much of the time is waiting for other processes.
     maxWorkers: Math.min(4, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
+    // Whole processes that are killed in the middle meet a machine as busy as it is: what fails twice is broken.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -1,5 +1,5 @@
 import type { Action } from "../dialogue/action.ts";
-import { type Phrase, phrase } from "../dialogue/phrase.ts";
+import { phrase } from "../dialogue/phrase.ts";
 import type { EnrolmentId, InboundId } from "../domain/ids.ts";
 import { localeOf } from "../domain/language.ts";
 import type { Incoming } from "../ports/chat-platform.ts";
@@ -17,6 +17,7 @@ import { bringCode, codeIn, type EnrolParts, hearGuest, meet } from "./enrol.ts"
 import { enrolmentEntries } from "./enrolment-entries.ts";
 import { isKnown } from "./known-event.ts";
 import { wholeAlbum } from "./whole-album.ts";
+import { wordless } from "./wordless.ts";
 
 export interface AnswerParts extends EnrolParts {
   readonly inbound: InboundStore;
@@ -105,12 +106,6 @@ const commanded = async (parts: AnswerParts, press: Pressed, name: string, argum
   if (name === "language") return spoken(parts, press, argument);
   if (name === "cancel" && (await cancelForm(parts, press))) return;
   return listed(parts.answers, press, name, 0);
-};
-
-/** What to say to a picture or a place without words, where a sentence is waited for and where none is. */
-const wordless = (awaited: Action | null): Phrase => {
-  if (!awaited) return phrase("reply.wordless");
-  return phrase(awaited.do === "proxy" ? "reply.wordless.proxy" : "reply.wordless.evidence");
 };
 
 /** A sentence that was asked for, on a platform whose buttons carry none, is as if it had come with the button. */

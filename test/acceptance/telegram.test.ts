@@ -77,7 +77,7 @@ const presses = async (who: Person, label: string | RegExp) =>
         who.taps(label);
         return true;
       },
-      { timeout: 20_000 },
+      { timeout: 45_000 },
     )
     .toBe(true);
 
@@ -101,14 +101,14 @@ const answersForOthers = async (): Promise<void> => {
   official.says("/help");
   await presses(official, /替别人/);
   for (const { name } of UNREACHED.slice(0, 2)) {
-    await expect.poll(() => official.shows().some(({ text }) => text.includes(name)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => official.shows().some(({ text }) => text.includes(name)), { timeout: 45_000 }).toBe(true);
     const list = official.shows().findLast(({ text }) => text.includes(name));
     const line = list?.text.split("\n").find((each) => each.includes(name)) ?? "";
     const [, number = ""] = /^(\d+) /.exec(line) ?? [];
     official.taps(list?.rows.flat().find(({ text }) => text.endsWith(`· ${number}`))?.text ?? "", list?.id);
-    await expect.poll(last, { timeout: 20_000 }).toMatch(/请写一句原因/);
+    await expect.poll(last, { timeout: 45_000 }).toMatch(/请写一句原因/);
     official.says("电话里说好了");
-    await expect.poll(last, { timeout: 20_000 }).toContain(name);
+    await expect.poll(last, { timeout: 45_000 }).toContain(name);
   }
 };
 

@@ -9,11 +9,18 @@ const PROGRAM = await compiled("test/ledger/sealer-process.ts");
  */
 export const startSealer = (url: string, key: string, word: "ready" | "taken"): Promise<ChildProcess> =>
   new Promise((resolve, reject) => {
-    const sealer = fork(PROGRAM, [url, key, ...(word === "taken" ? ["hang"] : [])], { execArgv: [] });
-    setTimeout(() => reject(new Error(`the sealer has not said ${word} within a minute`)), 60_000).unref();
-    // Both words may come at once, so that a listener for one of them at a time would miss the other.
-    sealer.on("message", (said) => said === word && resolve(sealer));
-    sealer.once("exit", (code, signal) =>
-      reject(new Error(`the sealer ended with ${code ?? signal} before it said ${word}`)),
-    );
+    const args = [url, key, ...(word === "taken" ? ["hang"] : [])];
+    const sealer = fork(PROGRAM, args, { execArgv: [], stdio: ["ignore", "pipe", "inherit", "ipc"] });
+    const late = setTimeout(() => sealer.kill("SIGKILL"), 60_000);
+    let said = "";
+    sealer.stdout?.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      if (!said.split("\n").includes(word)) return;
+      clearTimeout(late);
+      resolve(sealer);
+    });
+    sealer.once("exit", (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`the sealer ended with ${code ?? signal} and has said only: ${said}`));
+    });
   });
