@@ -16,7 +16,8 @@ const killed: Row = {
     // There is always something to take, also where the workers seal faster than this one starts.
     const feed = setInterval(() => {
       const body = Buffer.from(entryBytes({ ...imported(1), at: new Date() }));
-      void db.ledgerInbox.create({ data: { body } });
+      // Nothing is asked of the database before somebody waits for the answer.
+      db.ledgerInbox.create({ data: { body } }).catch(() => {});
     }, 50);
     for (let round = 0; round < rounds; round++) {
       const sealer = await startSealer(postgres.url, secrets.LEDGER_KEY, "taken");
