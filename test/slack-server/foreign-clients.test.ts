@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { App, LogLevel } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -173,10 +174,12 @@ describe("the strict Slack server", () => {
   it("tells an event again until it is taken, and an interaction once", async () => {
     const { createServer } = await import("node:http");
     const got: (string | undefined)[] = [];
-    const ears = createServer((request, response) => {
-      got.push(request.headers["x-slack-retry-num"] as string | undefined);
-      request.resume();
-      response.writeHead(got.length < 3 ? 503 : 200).end();
+    const ears = createServer(async (request, response) => {
+      const body = await text(request);
+      // What somebody said before, and nobody took, is told again still.
+      const earlier = body.includes("event_callback") && !body.includes("一");
+      if (!earlier) got.push(request.headers["x-slack-retry-num"] as string | undefined);
+      response.writeHead(!earlier && got.length < 3 ? 503 : 200).end();
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => ears.once("listening", resolve));
     server.inbound.postTo(`http://127.0.0.1:${(ears.address() as { port: number }).port}/`);
