@@ -167,6 +167,8 @@ it(
     for (const member of reached) expectCard(member);
     const answering = reached.filter((member) => !SILENT.has(member));
     for (const [at, member] of answering.entries()) answers(member, at);
+    // The list shows eight: it is asked for once those have answered who will.
+    await expect.poll(async () => (await coverage())?.acknowledged, { timeout: 60_000 }).toBe(answering.length);
     await answersForOthers();
     await importing([write("closed.csv", unitsCsv(new Set([CLOSED])))]);
 
