@@ -61,11 +61,11 @@ export class ConfigError extends Error {
 }
 
 /** Whoever knows one of these can read, sign, or get at the data. */
-const SECRETS = [
-  ...(["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const),
+const TOKENS = [
   ...(["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"] as const),
   ...(["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"] as const),
 ];
+const SECRETS = [...(["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LEDGER_KEY"] as const), ...TOKENS];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -125,11 +125,9 @@ const decoded = (text: string): string => {
 
 /** A key that is being replaced stands beside its successor; an address holds a password, in which %40 may stand for @. */
 const secretsOf = (values: z.infer<typeof settings>): readonly string[] => {
-  const { SECRET_KEY, LEDGER_KEY, DATABASE_URL, REDIS_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET } = values;
+  const { SECRET_KEY, DATABASE_URL, REDIS_URL } = values;
   const keys = (SECRET_KEY ?? "").split(",").map((key) => key.trim());
-  const { SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN } = values;
-  const slack = [SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN];
-  const tokens = [LEDGER_KEY, TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET, ...slack].map((secret) => secret ?? "");
+  const tokens = ["LEDGER_KEY" as const, ...TOKENS].map((name) => values[name] ?? "");
   const passwords = [DATABASE_URL, REDIS_URL].flatMap((url) => [url?.password ?? "", decoded(url?.password ?? "")]);
   return [...new Set([...keys, ...tokens, ...passwords])].filter((secret) => secret !== "");
 };

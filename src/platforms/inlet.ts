@@ -1,4 +1,6 @@
+import type { PlatformName } from "../domain/platform.ts";
 import type { Incoming, Receive } from "../ports/chat-platform.ts";
+import type { Log } from "../ports/log.ts";
 
 /** The door for what people send: open between `start` and `stop` of a platform. */
 export interface Inlet {
@@ -28,3 +30,12 @@ export const inlet = (): Inlet => {
     },
   };
 };
+
+/** Hands events over for a platform that comes again with what it is told that we do not have; never rejects. */
+export const storing =
+  (door: Inlet, platform: PlatformName, log: Log): Inlet["take"] =>
+  (incoming) =>
+    door.take(incoming).catch((err: unknown) => {
+      log.warn("event-not-stored", { platform, err });
+      return false;
+    });

@@ -2,7 +2,7 @@ import type { CalendarRow } from "../domain/calendar-row.ts";
 import { parseDue } from "../domain/due.ts";
 import { parseReminders } from "../domain/ladder.ts";
 import { type Problem, problem, reason } from "../domain/problem.ts";
-import type { ReadCalendars } from "../ports/calendar.ts";
+import type { Calendars, ReadCalendars } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerEvent } from "../ports/ledger.ts";
 import type { Queue } from "../ports/queue.ts";
@@ -27,14 +27,15 @@ const rescheduledEvent = ({ number, from, to, obligations }: Rescheduled, at: Da
 
 /** A deadline that was told as firm stays as it was told; a provisional one is computed anew, and may be provisional still. */
 const recompute = async (
-  { calendarStore, calendars, clock }: ImportCalendarParts,
+  { calendarStore, clock }: ImportCalendarParts,
+  calendars: Calendars,
   { id, number, dueRule, reminders, publishedAt, dueAt, anyHour }: Provisional,
 ): Promise<readonly Rescheduled[]> => {
   const due = parseDue(dueRule);
   const read = parseReminders(reminders);
   if (!due || "wrong" in read) throw new Error(`notice ${number} cannot be read any more`);
   const rungs = read.rungs.map((rung) => ({ ...rung, anyHour }));
-  const timetables = timetablesOf(await calendars(), { due, reminders: rungs }, publishedAt);
+  const timetables = timetablesOf(calendars, { due, reminders: rungs }, publishedAt);
   const [{ dueAt: to, ladderProvisional }] = timetables;
   const same = to?.getTime() === dueAt.getTime();
   if (!to || (ladderProvisional && same)) return [];
@@ -59,7 +60,9 @@ export const importCalendar = async (
     return { kind: "refused", problems };
   }
   const rescheduled: Rescheduled[] = [];
-  for (const notice of await parts.calendarStore.provisional()) rescheduled.push(...(await recompute(parts, notice)));
+  const calendars = await parts.calendars();
+  for (const notice of await parts.calendarStore.provisional())
+    rescheduled.push(...(await recompute(parts, calendars, notice)));
   if (rescheduled.length > 0) await parts.queue.hint({ name: "seal", id: "1" });
   return { kind: "imported", changed: saved.changed, rescheduled };
 };

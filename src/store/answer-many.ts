@@ -7,8 +7,9 @@ import type { AnswerStore, Pressed } from "../ports/store/answer-store.ts";
 import { writeAnswers } from "./answer-writes.ts";
 import type { Db } from "./client.ts";
 import { finish, once } from "./event-work.ts";
-import type { Prisma } from "./generated/client.ts";
+import { Prisma } from "./generated/client.ts";
 import { tapFacts } from "./tap-facts.ts";
+import { titleIn } from "./title-in.ts";
 
 type Tx = Prisma.TransactionClient;
 
@@ -20,8 +21,7 @@ interface Card {
 
 /** What a digest listed of this kind and its person still owes; warnings and what came later are not in it. */
 const listed = (tx: Tx, press: Pressed, digest: DeliveryId, ack: BatchAck) => tx.$queryRaw<Card[]>`
-  SELECT d."id", d."round", (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
-         ORDER BY (t."locale" = ${press.sender.locale}) DESC NULLS LAST, (t."locale" = n."locale") DESC LIMIT 1) AS "title"
+  SELECT d."id", d."round", ${titleIn(Prisma.sql`${press.sender.locale}::text`)} AS "title"
   FROM "delivery" g JOIN "delivery" d ON d."person_id" = g."person_id" AND d."kind" = 'notice' AND d."at" <= g."at"
   JOIN "notice" n ON n."id" = d."notice_id" AND n."state" = 'published' AND n."ack" = ${ack} AND n."urgency" IN ('routine', 'priority')
   WHERE g."id" = ${digest} AND g."kind" = 'digest' AND g."person_id" = ${press.sender.person}

@@ -6,6 +6,7 @@ import type { PlacedPost } from "../domain/rights.ts";
 import { answersFor } from "../domain/rights.ts";
 import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
+import { titleIn } from "./title-in.ts";
 
 /** A card takes ten buttons at most; the last two are for going on. */
 const PAGE = 8;
@@ -46,8 +47,7 @@ export const proxyPage = async (
   if (!mine) return { items: [], next: null, total: 0 };
   const rows = await db.$queryRaw<Row[]>`
     SELECT o."id", o."generation", o."state", o."due_at", u."name" AS "unit", n."number",
-           (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
-            ORDER BY (t."locale" = ${locale}) DESC, (t."locale" = n."locale") DESC LIMIT 1) AS "title",
+           ${titleIn(Prisma.sql`${locale}::text`)} AS "title",
            (count(*) OVER ())::int AS "total"
     FROM "obligation" o JOIN "notice" n ON n."id" = o."notice_id" JOIN "unit" u ON u."id" = o."unit_id"
     WHERE o."state" = 'open' AND o."person_id" IS NULL AND n."state" = 'published' AND ${mine}

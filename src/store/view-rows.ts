@@ -1,4 +1,5 @@
 import { Prisma } from "./generated/client.ts";
+import { titleIn } from "./title-in.ts";
 
 type Sql = Prisma.TransactionClient;
 
@@ -155,8 +156,7 @@ export const todoRows = (
          array_agg(u."name" ORDER BY u."lft") AS "units", ${FRESH} AS "fresh",
          n."urgency" IN ('routine', 'priority') AND NOT EXISTS (
            SELECT FROM "plan" p JOIN "plan_step" s ON s."plan_id" = p."id" WHERE p."notice_id" = n."id" AND s."any_hour") AS "batch",
-         (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
-          ORDER BY (t."locale" = w."locale") DESC, (t."locale" = n."locale") DESC LIMIT 1) AS "title"
+         ${titleIn(Prisma.sql`w."locale"`)} AS "title"
   FROM unnest(${readers.map(({ person }) => person)}::bigint[], ${readers.map(({ locale }) => locale)}::text[])
     AS w("person_id", "locale")
   JOIN "asked" k ON k."person_id" = w."person_id"
@@ -170,8 +170,7 @@ export const todoRows = (
   GROUP BY w."person_id", w."locale", d."id", n."id"
   UNION ALL
   SELECT w."person_id", d."id", d."round", n."number", n."ack", NULL, ARRAY[]::text[], TRUE, FALSE,
-         (SELECT t."title" FROM "notice_text" t WHERE t."notice_id" = n."id"
-          ORDER BY (t."locale" = w."locale") DESC, (t."locale" = n."locale") DESC LIMIT 1)
+         ${titleIn(Prisma.sql`w."locale"`)}
   FROM unnest(${readers.map(({ person }) => person)}::bigint[], ${readers.map(({ locale }) => locale)}::text[])
     AS w("person_id", "locale")
   JOIN "delivery" d ON d."person_id" = w."person_id" AND d."kind" = 'notice' AND ${FRESH}

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Open, overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
-import { emptyTables } from "../setup/empty-tables.ts";
-import { world as caseWorld } from "../world.ts";
 import { type ClockWorld, clockWorld } from "./clock-world.ts";
+import { freshCounty } from "./fresh-county.ts";
 
 let open: Open;
 beforeAll(async () => {
@@ -165,28 +164,7 @@ it("chases whoever owes and nobody else, once, in people's hours, whatever happe
     fc.asyncProperty(
       fc.commands([publish, answer, answer, excuse, recall, pass, pass, pass, crash], { maxCommands: 25 }),
       async (commands) => {
-        await emptyTables(
-          open.db,
-          "unit",
-          "person",
-          "notice",
-          "inbound",
-          "clock_turn",
-          "plan",
-          "plan_step",
-          "rung",
-          "task",
-          "leave",
-          "ledger_inbox",
-        );
-        const people = caseWorld(open.db);
-        await people.tree([
-          { code: "county", kind: "authority" },
-          { code: "town", parent: "county", kind: "grassroots" },
-          ...SHOPS.map((code) => ({ code, parent: "town" })),
-        ]);
-        await people.person("赵", ["county:official"]);
-        await people.person("李", ["town:official"]);
+        const people = await freshCounty(open.db, SHOPS);
         for (const shop of SHOPS) await people.person(shop, [`${shop}:principal`]);
         await people.person("副", ["一:deputy:principal"]);
         await fc.asyncModelRun(() => {

@@ -12,9 +12,8 @@ import { importCalendar } from "../../src/services/import-calendar.ts";
 import { rehearseNotice } from "../../src/services/rehearse-notice.ts";
 import { type Open, overPostgres } from "../scripted/open.ts";
 import { freshPostgres } from "../setup/database.ts";
-import { emptyTables } from "../setup/empty-tables.ts";
-import { world as caseWorld } from "../world.ts";
 import { type ClockWorld, clockWorld } from "./clock-world.ts";
+import { freshCounty } from "./fresh-county.ts";
 
 let open: Open;
 let world: ClockWorld;
@@ -31,30 +30,7 @@ const FRIDAY = "2026-09-18T10:00+08:00";
 const chat = (name: string) => `chat-${name}`;
 /** A county with a town, and in it two shops: 张 runs one and 钱 stands in for him, 王 runs the other. */
 beforeEach(async () => {
-  await emptyTables(
-    open.db,
-    "unit",
-    "person",
-    "notice",
-    "inbound",
-    "clock_turn",
-    "plan",
-    "plan_step",
-    "rung",
-    "task",
-    "leave",
-    "calendar_day",
-    "calendar_unit",
-  );
-  const people = caseWorld(open.db);
-  await people.tree([
-    { code: "county", kind: "authority" },
-    { code: "town", parent: "county", kind: "grassroots" },
-    { code: "shop", parent: "town" },
-    { code: "mill", parent: "town" },
-  ]);
-  await people.person("赵", ["county:official"]);
-  await people.person("李", ["town:official"]);
+  const people = await freshCounty(open.db, ["shop", "mill"]);
   await people.person("张", ["shop:principal"]);
   await people.person("钱", ["shop:deputy:principal"]);
   await people.person("王", ["mill:principal"]);

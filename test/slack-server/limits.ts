@@ -1,3 +1,5 @@
+import { secondsTooEarly, worstSecond } from "../setup/sliding-window.ts";
+
 /**
  * The published limits (docs.slack.dev/apis/web-api/rate-limits): per method and minute by tier, and of messages one a second to
  * a conversation, of which short bursts pass. Slack gives no number for a whole workspace.
@@ -34,12 +36,8 @@ const MINUTE = 60_000;
 
 export const rates = ({ all, channel: one, scale }: RateLimits) => {
   const times = new Map<string, number[]>();
-  /** Seconds until there is room for another; 0 where there is. */
-  const early = (name: string, most: number, window: number, now: number): number => {
-    const known = times.get(name) ?? [];
-    const oldest = known.length >= most ? known[known.length - most] : undefined;
-    return oldest !== undefined && now - oldest < window ? Math.ceil((oldest + window - now) / SECOND) : 0;
-  };
+  const early = (name: string, most: number, window: number, now: number): number =>
+    secondsTooEarly(times.get(name) ?? [], most, window, now);
   const count = (name: string, now: number): void => {
     const known = times.get(name) ?? [];
     known.push(now);
@@ -64,15 +62,6 @@ export const rates = ({ all, channel: one, scale }: RateLimits) => {
       return 0;
     },
     /** The most messages that any sliding second let through. */
-    worstSecond: (): number => {
-      const total = times.get("all") ?? [];
-      let worst = 0;
-      let from = 0;
-      for (const [at, time] of total.entries()) {
-        while (time - (total[from] ?? time) >= SECOND) from += 1;
-        worst = Math.max(worst, at - from + 1);
-      }
-      return worst;
-    },
+    worstSecond: (): number => worstSecond(times.get("all") ?? []),
   };
 };

@@ -1,3 +1,5 @@
+import { secondsTooEarly, worstSecond } from "../setup/sliding-window.ts";
+
 /** The published limits (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this), as strictly as they read. */
 export interface FloodLimits {
   /** Messages in any sliding second, to all chats together. */
@@ -18,19 +20,14 @@ export const flood = ({ all, chat: one, group }: FloodLimits) => {
   const total: number[] = [];
   const byChat = new Map<number, number[]>();
 
-  const over = (times: readonly number[], most: number, window: number, now: number): number => {
-    const oldest = times.length >= most ? times[times.length - most] : undefined;
-    return oldest !== undefined && now - oldest < window ? Math.ceil((oldest + window - now) / SECOND) : 0;
-  };
-
   return {
     /** 0 lets it through and counts it. */
     seconds: (chat: number, now: number): number => {
       const times = byChat.get(chat) ?? [];
       const wait = Math.max(
-        over(total, all, SECOND, now),
-        over(times, one, SECOND, now),
-        chat < 0 ? over(times, group, MINUTE, now) : 0,
+        secondsTooEarly(total, all, SECOND, now),
+        secondsTooEarly(times, one, SECOND, now),
+        chat < 0 ? secondsTooEarly(times, group, MINUTE, now) : 0,
       );
       if (wait > 0) return wait;
       total.push(now);
@@ -38,15 +35,7 @@ export const flood = ({ all, chat: one, group }: FloodLimits) => {
       return 0;
     },
     /** The most that any sliding second let through. */
-    worstSecond: (): number => {
-      let worst = 0;
-      let from = 0;
-      for (const [at, time] of total.entries()) {
-        while (time - (total[from] ?? time) >= SECOND) from += 1;
-        worst = Math.max(worst, at - from + 1);
-      }
-      return worst;
-    },
+    worstSecond: (): number => worstSecond(total),
     times: total as readonly number[],
   };
 };

@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Http, HttpAnswer, NoAnswer } from "../../ports/http.ts";
+import { ASK_MS, type Asked, endingAt } from "../ask.ts";
 
 /** The Web API's envelope (docs.slack.dev/apis/web-api): it says its errors with status 200. */
 export interface ApiAnswer {
@@ -8,11 +9,6 @@ export interface ApiAnswer {
   readonly [field: string]: unknown;
 }
 
-export type Asked<Result> =
-  | { readonly ok: true; readonly result: Result }
-  /** `why` is Slack's own word; `status` null where there was no answer. */
-  | { readonly ok: false; readonly status: number | null; readonly why: string };
-
 /** Calls of the Web API by name, each with the bot's token. */
 export interface Api {
   /** Ends at the real moment `deadline`, whatever has become of the call. */
@@ -20,8 +16,6 @@ export interface Api {
   /** For calls that only matter as a whole: the answer, or why there is none. */
   ask<Result = ApiAnswer>(method: string, body: object, ms?: number): Promise<Asked<Result>>;
 }
-
-const ASK_MS = 10_000;
 
 const judged = <Result>(answer: HttpAnswer | NoAnswer): Asked<Result> => {
   if (answer.kind !== "answered") return { ok: false, status: null, why: answer.why };
@@ -50,10 +44,7 @@ export const openApi = ({ http, apiUrl, token, clock }: ApiParts): Api => {
       : http.post(path, body, { signal, headers });
   };
   return {
-    call: (method, body, deadline) => {
-      const left = Math.max(0, deadline.getTime() - clock.real().getTime());
-      return post(method, body, AbortSignal.timeout(left));
-    },
+    call: (method, body, deadline) => post(method, body, endingAt(deadline, clock)),
     ask: async (method, body, ms = ASK_MS) => judged(await post(method, body, AbortSignal.timeout(ms))),
   };
 };

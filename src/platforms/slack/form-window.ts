@@ -7,12 +7,12 @@ import { type Locale, localeOf } from "../../domain/language.ts";
 import { cut, MOST, plain, sections } from "./blocks.ts";
 import type { ReadDraft } from "./parts.ts";
 import { carriedText, type Replies, VIEWS } from "./view-state.ts";
+import { title } from "./windows.ts";
 
 type Say = (words: Phrase, locale: Locale) => string;
 
 /** docs.slack.dev/reference/block-kit/blocks/input-block, and of its elements. */
 const LABEL = 2000;
-const TITLE = 24;
 
 /** Where a form stands with what its window brought. */
 export type Standing =
@@ -85,15 +85,15 @@ const window = (draft: ReadDraft, form: AnyForm<unknown>, { turn, replies }: Rea
     type: "modal",
     callback_id: VIEWS.form,
     private_metadata: carriedText({ draft: draft.id, replies }),
-    title: plain(cut(say(phrase("slack.form.title"), locale), TITLE)),
-    submit: plain(cut(say(phrase("slack.form.send"), locale), TITLE)),
-    close: plain(cut(say(phrase("form.cancel"), locale), TITLE)),
+    title: title(say, phrase("slack.form.title"), locale),
+    submit: title(say, phrase("slack.form.send"), locale),
+    close: title(say, phrase("form.cancel"), locale),
     blocks: open.flatMap((step) => asked(step, step.ask(place.answers, draft.facts), parts)).slice(0, MOST.view),
   };
 };
 
-/** The language that was chosen on the way counts at once. */
-const localeIn = (draft: ReadDraft, replies: Replies, fallback: Locale): Locale => {
+/** The language to speak to whoever fills this in: one that was chosen on the way counts at once. */
+export const formLocale = (draft: ReadDraft, replies: Replies, fallback: Locale): Locale => {
   const { language } = replies;
   const chosen = language?.kind === "option" ? language.option : draft.answers.language;
   return localeOf(typeof chosen === "string" ? chosen : draft.locale) ?? fallback;
@@ -107,8 +107,5 @@ export const standingOf = (draft: ReadDraft, given: Replies, say: Say, fallback:
   const { turn, replies } = reached;
   if (turn.kind !== "asking") return { kind: "whole", replies };
   if (Object.keys(turn.problems).length > 0) return { kind: "wrong", problems: turn.problems };
-  return { kind: "more", view: window(draft, form, reached, { say, locale: localeIn(draft, given, fallback) }) };
+  return { kind: "more", view: window(draft, form, reached, { say, locale: formLocale(draft, given, fallback) }) };
 };
-
-/** The language to speak to whoever fills this in. */
-export const formLocale = localeIn;

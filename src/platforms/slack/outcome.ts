@@ -1,15 +1,8 @@
 import type { SendOutcome } from "../../domain/delivery.ts";
 import type { HttpAnswer, NoAnswer } from "../../ports/http.ts";
+import type { Attempt } from "../sending.ts";
 import { placeOf, refOf } from "./address.ts";
 import type { ApiAnswer } from "./api.ts";
-
-/** What was asked, as far as it decides what an error means. */
-export interface Asked {
-  /** The message that is drawn again; null for one that is sent. */
-  readonly ref: string | null;
-  /** We wrote to this very person within the last second, where Slack allows one message. A 429 does not say what it is about. */
-  readonly recent: boolean;
-}
 
 type Meaning = "gone" | "wrong-set-up" | "wait" | "in-doubt";
 
@@ -47,13 +40,13 @@ export const isWrongSetUp = (answer: HttpAnswer | NoAnswer): boolean =>
   ERRORS.get(errorOf(answer) ?? "") === "wrong-set-up";
 
 /** A limit is of one method, and of chat.postMessage also of one conversation (docs.slack.dev/apis/web-api/rate-limits). */
-const limited = ({ retryAfter }: HttpAnswer, { ref, recent }: Asked): SendOutcome => ({
+const limited = ({ retryAfter }: HttpAnswer, { ref, recent }: Attempt): SendOutcome => ({
   kind: "later",
   ms: (retryAfter ?? DEFAULT_WAIT_S) * 1_000,
   scope: ref === null && recent ? "chat" : "method",
 });
 
-const refusal = (answer: HttpAnswer, asked: Asked): SendOutcome => {
+const refusal = (answer: HttpAnswer, asked: Attempt): SendOutcome => {
   const error = errorOf(answer);
   if (answer.status === 429) return limited(answer, asked);
   if (error === null) {
@@ -69,7 +62,7 @@ const refusal = (answer: HttpAnswer, asked: Asked): SendOutcome => {
 };
 
 /** What the Web API's answer, or its silence, means for the message. */
-export const outcome = (answer: HttpAnswer | NoAnswer, asked: Asked): SendOutcome => {
+export const outcome = (answer: HttpAnswer | NoAnswer, asked: Attempt): SendOutcome => {
   if (answer.kind !== "answered")
     return answer.kind === "not-sent" ? { kind: "later", ms: 1_000, scope: "bot" } : { kind: "in-doubt" };
   const { ok, channel, ts } = (answer.body ?? {}) as ApiAnswer;

@@ -1,12 +1,12 @@
-import type { ChatPlatform, Incoming, Limits } from "../../ports/chat-platform.ts";
-import { inlet } from "../inlet.ts";
+import type { ChatPlatform, Limits } from "../../ports/chat-platform.ts";
+import { inlet, storing } from "../inlet.ts";
 import { openApi } from "./api.ts";
 import { BUTTONS, TEXT } from "./draw.ts";
 import { type Heard, hearing } from "./hear.ts";
 import { homes } from "./home.ts";
+import { messages } from "./messages.ts";
 import type { SlackParts } from "./parts.ts";
 import { read } from "./read.ts";
-import { sending } from "./sending.ts";
 import { setUp } from "./set-up.ts";
 import { sockets } from "./sockets.ts";
 import { surfaces } from "./surfaces.ts";
@@ -46,11 +46,7 @@ export const slackPlatform = (parts: SlackParts): ChatPlatform => {
 
   /** Whose token it is; empty until Slack has told, and until then nobody's address can be read. */
   let team = "";
-  const take = (incoming: Incoming): Promise<boolean> =>
-    door.take(incoming).catch((err: unknown) => {
-      log.warn("event-not-stored", { platform: "slack", err });
-      return false;
-    });
+  const take = storing(door, "slack", log);
   const home = homes({ parts, api, team: () => team, take });
   const listen = hearing({ parts, take, home, show: surfaces({ parts, api, home }) });
   const hear = async (body: object): Promise<Heard> => {
@@ -79,6 +75,6 @@ export const slackPlatform = (parts: SlackParts): ChatPlatform => {
       await Promise.all([open?.stop(), setting?.stop()]);
       [open, setting] = [null, null];
     },
-    ...sending(parts, api, () => team),
+    ...messages(parts, api, () => team),
   };
 };

@@ -9,8 +9,9 @@ import { OPEN_CODE, VIEWS } from "./view-state.ts";
 
 type Say = (words: Phrase, locale: Locale) => string;
 
+/** docs.slack.dev/reference/views/modal-views: titles and the words of its two buttons. */
 const TITLE = 24;
-const title = (say: Say, words: Phrase, locale: Locale) => plain(cut(say(words, locale), TITLE));
+export const title = (say: Say, words: Phrase, locale: Locale) => plain(cut(say(words, locale), TITLE));
 
 /** A window with words and nothing to fill in. */
 const showing = (blocks: readonly KnownBlock[], locale: Locale, say: Say): ModalView => ({

@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Http, HttpAnswer, HttpStream, NoAnswer } from "../../ports/http.ts";
+import { ASK_MS, type Asked, endingAt } from "../ask.ts";
 import type { ApiAnswer } from "./outcome.ts";
 
 /** Calls of the Bot API by name. The token stands in the path, so no path is ever told to anybody. */
@@ -11,12 +12,6 @@ export interface Api {
   /** The file at a `file_path` of this bot's (core.telegram.org/bots/api#file). */
   download(filePath: string, signal: AbortSignal): Promise<HttpStream | NoAnswer>;
 }
-
-export type Asked<Result> =
-  | { readonly ok: true; readonly result: Result }
-  | { readonly ok: false; readonly status: number | null; readonly why: string };
-
-const ASK_MS = 10_000;
 
 const judged = <Result>(answer: HttpAnswer | NoAnswer): Asked<Result> => {
   if (answer.kind !== "answered") return { ok: false, status: null, why: answer.why };
@@ -30,10 +25,7 @@ export const openApi = (http: Http, token: string, clock: Pick<Clock, "real">): 
   const post = (method: string, body: object, signal: AbortSignal) =>
     http.post(`/bot${token}/${method}`, body, { signal });
   return {
-    call: (method, body, deadline) => {
-      const left = Math.max(0, deadline.getTime() - clock.real().getTime());
-      return post(method, body, AbortSignal.timeout(left));
-    },
+    call: (method, body, deadline) => post(method, body, endingAt(deadline, clock)),
     ask: async (method, body, ms = ASK_MS, signal) => {
       const late = AbortSignal.timeout(ms);
       return judged(await post(method, body, signal ? AbortSignal.any([late, signal]) : late));

@@ -2,7 +2,7 @@ import type { Finding } from "../../dialogue/finding.ts";
 import { fine, warning, wrong } from "../../dialogue/finding.ts";
 import type { Examination } from "../../ports/examination.ts";
 import type { Http } from "../../ports/http.ts";
-import type { Asked } from "./api.ts";
+import type { Asked } from "../ask.ts";
 import { openApi } from "./api.ts";
 
 interface ExamineParts {

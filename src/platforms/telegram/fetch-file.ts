@@ -1,8 +1,7 @@
 import { FILE_BYTES } from "../../domain/attachment.ts";
 import type { FetchedFile } from "../../ports/chat-platform.ts";
+import { ASK_MS } from "../ask.ts";
 import type { Api } from "./api.ts";
-
-const ASK_MS = 10_000;
 
 /** core.telegram.org/bots/api#file */
 interface File {

@@ -1,5 +1,6 @@
 import type { SendOutcome } from "../../domain/delivery.ts";
 import type { HttpAnswer, NoAnswer } from "../../ports/http.ts";
+import type { Attempt } from "../sending.ts";
 import { addressOf } from "./address.ts";
 
 /** The Bot API's envelope (core.telegram.org/bots/api#making-requests). */
@@ -11,14 +12,6 @@ export interface ApiAnswer {
 }
 
 type Scope = Extract<SendOutcome, { kind: "later" }>["scope"];
-
-/** What was asked, as far as it decides what an error means. */
-export interface Asked {
-  /** The message that is drawn again; null for one that is sent. */
-  readonly ref: string | null;
-  /** We wrote to this very chat within the last second. The Bot API does not say what a 429 is about. */
-  readonly recent: boolean;
-}
 
 /**
  * The texts by which the official server says that nobody is reached: `Client.cpp` of tdlib/telegram-bot-api, lines 71–190
@@ -43,7 +36,7 @@ const LONG_WAIT_S = 120;
 /** While the token is refused nothing can be sent; it is asked again now and then, for it may have been mended. */
 const TOKEN_WAIT_MS = 60_000;
 
-const waitScope = (seconds: number, { ref, recent }: Asked): Scope => {
+const waitScope = (seconds: number, { ref, recent }: Attempt): Scope => {
   if (ref !== null) return "method";
   return recent || seconds > LONG_WAIT_S ? "chat" : "bot";
 };
@@ -52,7 +45,7 @@ const waitScope = (seconds: number, { ref, recent }: Asked): Scope => {
 export const isUnauthorised = ({ status, body }: HttpAnswer): boolean =>
   (status === 401 || status === 404) && (body as ApiAnswer | null)?.ok === false;
 
-const refusal = (answer: HttpAnswer, asked: Asked): SendOutcome => {
+const refusal = (answer: HttpAnswer, asked: Attempt): SendOutcome => {
   const { description = "", parameters = {} } = (answer.body ?? {}) as ApiAnswer;
   const text = String(description);
   if (answer.status === 429) {
@@ -73,7 +66,7 @@ const refusal = (answer: HttpAnswer, asked: Asked): SendOutcome => {
 };
 
 /** What the Bot API's answer, or its silence, means for the message. */
-export const outcome = (answer: HttpAnswer | NoAnswer, asked: Asked): SendOutcome => {
+export const outcome = (answer: HttpAnswer | NoAnswer, asked: Attempt): SendOutcome => {
   if (answer.kind !== "answered")
     return answer.kind === "not-sent" ? { kind: "later", ms: 1_000, scope: "bot" } : { kind: "in-doubt" };
   const { ok, result } = (answer.body ?? {}) as ApiAnswer;

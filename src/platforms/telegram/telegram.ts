@@ -1,12 +1,8 @@
 import type { Update } from "telegraf/types";
-import type { Card } from "../../dialogue/screen.ts";
-import type { Address } from "../../domain/address.ts";
-import type { SendOutcome } from "../../domain/delivery.ts";
-import type { ChatPlatform, Limits, SendOptions } from "../../ports/chat-platform.ts";
-import { breaker } from "../breaker.ts";
-import { inlet } from "../inlet.ts";
-import { recently } from "../recently.ts";
-import { addressOf, type Place, placeOf } from "./address.ts";
+import type { ChatPlatform, Limits } from "../../ports/chat-platform.ts";
+import { inlet, storing } from "../inlet.ts";
+import { sending } from "../sending.ts";
+import { addressOf, placeOf } from "./address.ts";
 import { type Api, openApi } from "./api.ts";
 import { BUTTONS, drawMessage, TEXT } from "./draw.ts";
 import { fetchFile } from "./fetch-file.ts";
@@ -37,45 +33,34 @@ const limitsOf = ({ perSecond }: TelegramParts): Limits => ({
   idempotent: false,
 });
 
-type Sending = Pick<ChatPlatform, "send" | "redraw">;
-
-const sending = (parts: TelegramParts, api: Api): Sending => {
-  const { clock, keys, log, say } = parts;
-  const written = recently();
-  const guard = breaker();
-  /** A tap tells its chat and not always its topic. */
-  const draw = ({ chat_id: chat }: Place, card: Card) =>
-    drawMessage(card, { code: (action) => keys.buttonCode(action, addressOf(chat)), say });
-
-  const call = async (to: Address, ref: string | null, card: Card, { deadline }: SendOptions): Promise<SendOutcome> => {
-    const place = placeOf(to.chat);
-    if (!place) return { kind: "gone", why: "not-started" };
-    const body = draw(place, card);
-    if (!body) return { kind: "refused", why: "text-too-long" };
-    const rest = guard.restMs(clock.real());
-    if (rest > 0) return { kind: "later", ms: rest, scope: "bot" };
-    const recent = ref === null && written(to.chat, clock.real());
-    const answer = await (ref === null
-      ? api.call("sendMessage", { ...place, ...body }, deadline)
-      : api.call("editMessageText", { chat_id: place.chat_id, message_id: Number(ref), ...body }, deadline));
-    if (answer.kind === "answered" && isUnauthorised(answer))
-      log.error("telegram-token-refused", { variable: "TELEGRAM_BOT_TOKEN" });
-    const result = outcome(answer, { ref, recent });
-    guard.saw(result, clock.real());
-    return result;
-  };
-
-  return {
-    send: (to, card, options) => call(to, null, card, options),
-    redraw: (to, ref, card, options) => call(to, ref, card, options),
-  };
-};
+/** A tap tells its chat and not always its topic. */
+const messages = ({ clock, keys, log, say }: TelegramParts, api: Api): Pick<ChatPlatform, "send" | "redraw"> =>
+  sending({
+    clock,
+    draw: ({ chat }, card) => {
+      const place = placeOf(chat);
+      if (!place) return { kind: "gone", why: "not-started" };
+      const own = addressOf(place.chat_id);
+      const message = drawMessage(card, { code: (action) => keys.buttonCode(action, own), say });
+      return message ? { body: { place, message } } : { kind: "refused", why: "text-too-long" };
+    },
+    request: ({ ref, body: { place, message }, deadline }) =>
+      ref === null
+        ? api.call("sendMessage", { ...place, ...message }, deadline)
+        : api.call("editMessageText", { chat_id: place.chat_id, message_id: Number(ref), ...message }, deadline),
+    judge: (answer, attempt) => {
+      if (answer.kind === "answered" && isUnauthorised(answer))
+        log.error("telegram-token-refused", { variable: "TELEGRAM_BOT_TOKEN" });
+      return outcome(answer, attempt);
+    },
+  });
 
 /** Telegram, with updates by webhook or by long polling. */
 export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
   const { http, token, clock, log, webhook, keys } = parts;
   const api = openApi(http, token, clock);
   const door = inlet();
+  const store = storing(door, "telegram", log);
 
   /** Unknown until Telegram has told it; a group's commands that name a bot wait for that. */
   let bot = "";
@@ -91,10 +76,7 @@ export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
   const take = async (update: Update): Promise<boolean> => {
     const found = readable(update);
     if (!found) return true;
-    const stored = await door.take(found.incoming).catch((err: unknown) => {
-      log.warn("event-not-stored", { platform: "telegram", err });
-      return false;
-    });
+    const stored = await store(found.incoming);
     // The button's clock stops; nobody waits for it, and one that came too late matters to nobody.
     if (stored && found.query !== null) void api.ask("answerCallbackQuery", { callback_query_id: found.query });
     return stored;
@@ -119,7 +101,7 @@ export const telegramPlatform = (parts: TelegramParts): ChatPlatform => {
       [polling, setting] = [null, null];
       await door.close();
     },
-    ...sending(parts, api),
+    ...messages(parts, api),
     file: (reference, signal) => fetchFile(api, reference, signal),
   };
 };

@@ -6,6 +6,7 @@ import type { Block } from "../../../src/domain/content.ts";
 import type { DeliveryId, DraftId } from "../../../src/domain/ids.ts";
 import { drawMessage } from "../../../src/platforms/slack/draw.ts";
 import { textWindow } from "../../../src/platforms/slack/windows.ts";
+import { anyBlocks } from "../../dialogue/any-blocks.ts";
 import { messageFaults, viewFaults, wordsIn } from "../../slack-server/block-kit.ts";
 import { shown } from "../../slack-server/state.ts";
 
@@ -25,33 +26,11 @@ const WORDS = fc.oneof(
     " ",
   ),
 );
-const inline = fc.letrec<{ node: unknown }>((tie) => ({
-  node: fc.oneof(
-    { depthSize: "small" },
-    WORDS.map((text) => ({ kind: "text", text })),
-    WORDS.map((text) => ({ kind: "code", text })),
-    fc.constant({ kind: "break" }),
-    fc.record({
-      kind: fc.constantFrom("strong", "emphasis", "deleted", "inserted"),
-      children: fc.array(tie("node"), { maxLength: 3 }),
-    }),
-    fc.record({
-      kind: fc.constant("link"),
-      href: fc.constantFrom("https://example.org/?a=1&b=2", "javascript:alert(1)"),
-      children: fc.array(tie("node"), { maxLength: 2 }),
-    }),
-  ),
-})).node;
-const block = fc.oneof(
-  fc.record({ kind: fc.constantFrom("paragraph", "heading", "quote"), children: fc.array(inline, { maxLength: 6 }) }),
-  fc.record({
-    kind: fc.constant("list"),
-    ordered: fc.boolean(),
-    items: fc.array(fc.array(inline, { maxLength: 4 }), { minLength: 1, maxLength: 6 }),
-  }),
-  fc.constant({ kind: "rule" }),
-);
-const blocks = fc.array(block, { maxLength: 12 }) as unknown as fc.Arbitrary<readonly Block[]>;
+const blocks = anyBlocks({
+  words: WORDS,
+  styles: ["strong", "emphasis", "deleted", "inserted"],
+  hrefs: ["https://example.org/?a=1&b=2", "javascript:alert(1)"],
+});
 
 const card = (parts: Partial<Card>): Card => ({
   ...(screen({ fallback: { key: "todo.empty", values: {} } }) as unknown as Card),

@@ -6,6 +6,7 @@ import type { Block } from "../../../src/domain/content.ts";
 import { plainText } from "../../../src/domain/content.ts";
 import type { DeliveryId } from "../../../src/domain/ids.ts";
 import { drawMessage, TEXT } from "../../../src/platforms/telegram/draw.ts";
+import { anyBlocks } from "../../dialogue/any-blocks.ts";
 import { parseHtml } from "../../telegram-server/parse-html.ts";
 
 const NASTY = fc.string({ unit: "grapheme", maxLength: 40 });
@@ -24,34 +25,11 @@ const WORDS = fc.oneof(
   ),
 );
 
-const inline = fc.letrec<{ node: Block extends { children: infer _ } ? never : unknown }>((tie) => ({
-  node: fc.oneof(
-    { depthSize: "small" },
-    WORDS.map((text) => ({ kind: "text", text })),
-    WORDS.map((text) => ({ kind: "code", text })),
-    fc.constant({ kind: "break" }),
-    fc.record({ kind: fc.constantFrom("strong", "emphasis"), children: fc.array(tie("node"), { maxLength: 3 }) }),
-    fc.record({
-      kind: fc.constant("link"),
-      href: fc.constantFrom("https://example.org/?a=1&b=2", 'https://x/"y'),
-      children: fc.array(tie("node"), { maxLength: 2 }),
-    }),
-  ),
-})).node;
-
-const block = fc.oneof(
-  fc.record({
-    kind: fc.constantFrom("paragraph", "heading", "quote"),
-    children: fc.array(inline, { maxLength: 6 }),
-  }),
-  fc.record({
-    kind: fc.constant("list"),
-    ordered: fc.boolean(),
-    items: fc.array(fc.array(inline, { maxLength: 4 }), { minLength: 1, maxLength: 6 }),
-  }),
-  fc.constant({ kind: "rule" }),
-);
-const blocks = fc.array(block, { maxLength: 12 }) as unknown as fc.Arbitrary<readonly Block[]>;
+const blocks = anyBlocks({
+  words: WORDS,
+  styles: ["strong", "emphasis"],
+  hrefs: ["https://example.org/?a=1&b=2", 'https://x/"y'],
+});
 
 const bare = (text: string): string => text.replace(/[•\s\d.]/gu, "");
 

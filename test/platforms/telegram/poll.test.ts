@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { Api, Asked } from "../../../src/platforms/telegram/api.ts";
+import type { Asked } from "../../../src/platforms/ask.ts";
+import type { Api } from "../../../src/platforms/telegram/api.ts";
 import { poll } from "../../../src/platforms/telegram/poll.ts";
 import { testLog } from "../../setup/log.ts";
 
