@@ -26,8 +26,9 @@ const freePort = (): Promise<number> =>
 const HEAD = "name,unit,post,locale,phone,telegram,slack,feishu,dingtalk,wecom,web";
 
 /**
- * The whole service in this process, before the strict server, on PostgreSQL; its time travels. The pace is kept in the
- * database, for Redis has a clock of its own; the queue is on Redis where the test asks for it.
+ * The whole service in this process, before the strict server, on PostgreSQL; its service time travels, and real time where
+ * a test says that the machine slept, whose claims run out by that. The pace is kept in the database, for Redis has a clock
+ * of its own; the queue is on Redis where the test asks for it.
  */
 export const serviceWorld = async ({ rate = 1_000, redis = false } = {}) => {
   const [postgres, port, server] = await Promise.all([
@@ -44,8 +45,10 @@ export const serviceWorld = async ({ rate = 1_000, redis = false } = {}) => {
   const log = testLog();
   const opened = await openInstallation(readConfig(env), log, { migrate: false, onDeath: () => {} });
   let ahead = 0;
-  const now = () => new Date(opened.clock.real().getTime() + ahead);
-  const installation = { ...opened, clock: { now, real: now } };
+  let slept = 0;
+  const real = () => new Date(opened.clock.real().getTime() + slept);
+  const now = () => new Date(real().getTime() + ahead);
+  const installation = { ...opened, clock: { now, real } };
   const service = await startService(installation, await openChat(installation), { roles: ["web", "worker"], port });
   const db = openPrisma(opened.database.pool);
   const folder = files();
@@ -57,6 +60,9 @@ export const serviceWorld = async ({ rate = 1_000, redis = false } = {}) => {
     office: office(db, opened.keys, "C"),
     travel: (ms: number) => {
       ahead += ms;
+    },
+    sleep: (ms: number) => {
+      slept += ms;
     },
     now,
     calls: (method: string, chat?: number) =>
