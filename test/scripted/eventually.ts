@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 
 /** Asks until the answer is right, and tells the last wrong one after `ms`. */
 export const eventually = async <Value>(
@@ -10,7 +11,7 @@ export const eventually = async <Value>(
   for (;;) {
     const value = await ask();
     if (right(value)) return value;
-    if (Date.now() > end) throw new Error(`after ${ms} ms it is still ${JSON.stringify(value)}`);
+    if (Date.now() > end) throw new Error(`after ${ms} ms it is still ${inspect(value, { depth: 4 })}`);
     await sleep(20);
   }
 };

@@ -10,6 +10,8 @@ import { untilReady, type World } from "../world.ts";
 
 const AMENDING = await compiled("test/survive/amending.ts");
 const FLUSH = 50;
+/** Two thousand people's cards are drawn again on a busy machine. */
+const PATIENCE_MS = 300_000;
 
 const stateOf = async ({ db }: World, number: string) =>
   (await db.notice.findUniqueOrThrow({ where: { number } })).state;
@@ -53,7 +55,7 @@ const over = async (world: World, number: string): Promise<readonly string[]> =>
   await eventually(
     () => moving(world, number),
     (rows) => rows.length === 0,
-    60_000,
+    PATIENCE_MS,
   );
   await sleep(2_500);
   const rows = await db.$queryRaw<{ unit_id: bigint; state: string; open: boolean }[]>`
@@ -97,7 +99,7 @@ const amended: Row = {
     const unsent = await eventually(
       () => moving(world, draft.number),
       (rows) => rows.length === 0,
-      60_000,
+      PATIENCE_MS,
     );
     const owed = await db.obligation.count({ where: { notice: { number: draft.number }, state: "open" } });
     const again = doubled(world, draft.number);
