@@ -14,7 +14,7 @@ import type { Db } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 import { writePlans } from "./plans.ts";
 import { publicationSummary } from "./publication-summary.ts";
-import { gatherSql, writeSql } from "./publish-sql.ts";
+import { gatherSql, pushesSql, writeSql } from "./publish-sql.ts";
 import { publishTurn } from "./publish-turn.ts";
 import { Overtaken, retrying } from "./retrying.ts";
 import { RolledBack } from "./rolled-back.ts";
@@ -91,6 +91,8 @@ const gather = async (tx: Tx, publication: Publication): Promise<{ units: number
   await tx.$executeRaw(gatherSql(publication, places));
   if (!(await standStill(tx, places))) throw new Overtaken();
   await tx.$executeRaw`ANALYZE "meant"`;
+  await tx.$executeRaw(pushesSql(publication));
+  await tx.$executeRaw`ANALYZE "pushes"`;
   const [{ all, excluded }] = await tx.$queryRaw<[{ all: number; excluded: number }]>`
     SELECT coalesce(max("number"), 0) AS "all",
            (count(DISTINCT "number") FILTER (WHERE "status" = 'closed'))::int AS "excluded" FROM "meant"`;

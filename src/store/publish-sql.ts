@@ -89,16 +89,13 @@ const pushed = ({ at, timetables }: Publication): Prisma.Sql => Prisma.sql`
          CASE WHEN f."state" = 'pending' THEN h."closes" END AS "until",
          CASE WHEN f."state" = 'pending' THEN h."day" END AS "push_day", NULL::text AS "bypass"
   FROM ${innermost(Prisma.sql`pair."lft"`, timetables, HOURS_COLUMNS)} h
-  LEFT JOIN pushes c ON c."person_id" = pair."person_id" AND c."push_day" = h."day"
+  LEFT JOIN "pushes" c ON c."person_id" = pair."person_id" AND c."push_day" = h."day"
   CROSS JOIN LATERAL (
     SELECT CASE WHEN "account_id" IS NULL THEN 'gone'
                 WHEN h."opens" IS NULL OR coalesce(c."pushes", 0) >= h."most" THEN 'folded' ELSE 'pending' END AS "state") f`;
 
 /** One message a person, however many offices they hold; a person without an address is written down as not reached. */
-const delivered = (noticeId: bigint, lane: number, publication: Publication): Prisma.Sql => {
-  const days = publication.timetables.map(({ hours }) => hours.day);
-  return Prisma.sql`
-  pushes AS MATERIALIZED ${pushedOn(days)},
+const delivered = (noticeId: bigint, lane: number, publication: Publication): Prisma.Sql => Prisma.sql`
   delivered AS (
     INSERT INTO "delivery" ("notice_id", "person_id", "kind", "unit_id", "account_id", "platform", "lane", "state", "why", "at",
                             "until", "push_day", "bypass")
@@ -107,7 +104,6 @@ const delivered = (noticeId: bigint, lane: number, publication: Publication): Pr
     FROM pair CROSS JOIN LATERAL (${LANES[lane] === "urgent" ? warned(publication) : pushed(publication)}) w
     WHERE "turn" = 1 ORDER BY "person_id"
     RETURNING "id", "bypass")`;
-};
 
 const asked = (everyone: boolean): Prisma.Sql => Prisma.sql`
   asked AS (
@@ -131,6 +127,15 @@ export const gatherSql = (meant: Meant, places: Places): Prisma.Sql => {
               THEN row_number() OVER (PARTITION BY "person_id", "status" = 'closed' ORDER BY "lft") END AS "turn"
   FROM pair`;
 };
+
+/**
+ * What was pushed to them already on the day of the publication, for the rest of the transaction: counted once, and apart from
+ * the rows that are being written, of which the planner knows nothing yet.
+ */
+export const pushesSql = ({ timetables }: Publication): Prisma.Sql => Prisma.sql`
+  CREATE TEMPORARY TABLE "pushes" ON COMMIT DROP AS
+  SELECT c.* FROM ${pushedOn(timetables.map(({ hours }) => hours.day))} c
+  WHERE c."person_id" IN (SELECT "person_id" FROM "meant")`;
 
 /**
  * What those owe who are meant, and the message to each, for the units of these numbers. Returns how many of both, and
