@@ -70,8 +70,8 @@ const within = async (people: Crowd, ms: number): Promise<void> => {
   if (late) throw new Error(`after ${ms} ms there were still people who could not answer`);
 };
 
-/** In full size, on a machine that is busy with something else, it takes its time. */
-const settleMs = (full: boolean): number => (full ? 900_000 : 60_000);
+/** In full size, on a machine that is busy with something else, it takes its time; and what may have arrived waits ten minutes. */
+const settleMs = (full: boolean): number => (full ? 1_500_000 : 60_000);
 
 /** Publishes to the whole town, lets something happen in the middle of it while people answer, and asks the oracle. */
 export const endure = async (world: World, row: Row, full = false): Promise<Endured> => {
